@@ -19,7 +19,7 @@ export { readContent, type AnswerContent } from './answerContent';
 export { fileBody, type FileBody } from './fileBody';
 export { startOf } from './streamStart';
 export { isJsonType, isXmlType } from './mediaTypes';
-export { isPage, isWebPage } from './webPage';
+export { isPage, isWebPage, mayBePage } from './webPage';
 export { redact, serviceText } from './redaction/redaction';
 export { isHtml, looksLikeMarkup } from './redaction/htmlText';
 export { REDACTED } from './redaction/redacted';

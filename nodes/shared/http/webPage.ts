@@ -11,6 +11,13 @@ export function isWebPage(headers: Record<string, string>, body: string): boolea
 	return headers['content-disposition'] === undefined && isHtml(body);
 }
 
+/** Whether an answer may be a web page to be shown: it is called one, or is called nothing. */
+export function mayBePage(headers: Record<string, string>): boolean {
+	const isUncalled =
+		mediaTypeOf(headers) === undefined && headers['content-disposition'] === undefined;
+	return isUncalled || isPage(headers);
+}
+
 /** Whether an answer, of which no more is known, says that it is a web page to be shown, not a file to be kept. */
 export function isPage(headers: Record<string, string>): boolean {
 	const type = mediaTypeOf(headers);

@@ -6,8 +6,8 @@ export interface ActionSwitches {
 	heldDocumentStatus: 409 | 423;
 	/** Which document several become that are clipped or stapled: the first of them, or a new one (7.3, uncertain). */
 	mergedDocument: 'first' | 'new';
-	/** What a check-out gives: the file, or links to it (7.3; prose of PM, LV). */
-	checkOutAnswer: 'file' | 'links';
+	/** What a check-out gives: the file, or links to it, with the name of the file or without (7.3; prose of PM, LV). */
+	checkOutAnswer: 'file' | 'links' | 'unnamedLinks';
 	/** Whether pages and sections of annotations count from 0 or from 1 (uncertain: 11.15). */
 	annotationPages: 'fromZero' | 'fromOne';
 	/** What placed annotations are answered with (7.4). */
@@ -41,7 +41,7 @@ export function defaultActionSwitches(): ActionSwitches {
 export const ACTION_READINGS = {
 	heldDocumentStatus: { others: [423], harder: 423 },
 	mergedDocument: { others: ['new'], harder: 'new' },
-	checkOutAnswer: { others: ['links'] },
+	checkOutAnswer: { others: ['links', 'unnamedLinks'] },
 	annotationPages: { others: ['fromOne'] },
 	annotationAnswer: { others: ['ok'], harder: 'ok' },
 	rightsAnswer: { others: ['all'], harder: 'all' },

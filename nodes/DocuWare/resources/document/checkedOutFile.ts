@@ -6,6 +6,7 @@ import {
 	fileNameOf,
 	isJsonType,
 	isXmlType,
+	mayBePage,
 	mediaTypeOf,
 	parseObject,
 	startOf,
@@ -108,9 +109,9 @@ async function fileOf(
 	const { resource } = document;
 	const bodyOf = async (one: HttpResponse<Readable>): Promise<FileBody> =>
 		saysHtml(resource) ? { body: pageOfSize(one, resource) } : await fileBody(one);
-	const isNamed = answer.headers['content-disposition'] !== undefined;
+	const isUnsure = saysHtml(resource) && mayBePage(answer.headers);
 	// Any page may come in place of a file that is one.
-	if (saysHtml(resource) && !isNamed && !(await isCheckedOutNow(call, document))) {
+	if (isUnsure && !(await isCheckedOutNow(call, document))) {
 		throw foreignAnswer(asked, '', 'an answer that may be a web page of something else');
 	}
 	const { body, page } = await bodyOf(answer);
@@ -128,7 +129,8 @@ async function fileOf(
 	// What is no links is one where it is called a file, or nothing is known of the document.
 	const mayBeAny = name !== undefined || typeof resource.ContentType !== 'string';
 	const isDocument = isData(name, resource);
-	if (!isDocument) refuseFailure(asked, text);
+	const isNamed = answer.headers['content-disposition'] !== undefined;
+	if (!isDocument || !isNamed) refuseFailure(asked, text);
 	const isFile = href === '' && (isDocument || (links === undefined && mayBeAny));
 	if (isFile) return { ...answer, body: whole };
 	whole.destroy();

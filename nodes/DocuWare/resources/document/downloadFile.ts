@@ -3,6 +3,7 @@ import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import {
 	fileBody,
 	fileNameOf,
+	mayBePage,
 	mediaTypeOf,
 	safeFileName,
 	type FileBody,
@@ -69,7 +70,7 @@ export function saysHtml({ ContentType: type, OriginalFileName: name }: Platform
 
 /**
  * The body of a file that is a web page. Another page that comes in its place is told by its size, where that is known and the
- * answer is not called a file.
+ * answer is neither called a file nor something else than a page.
  * @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER at its end, by the stream
  */
 export function pageOfSize(
@@ -77,7 +78,7 @@ export function pageOfSize(
 	{ FileSize: size }: PlatformResource,
 ): Readable {
 	const isKnown = typeof size === 'number' && size > 0;
-	if (!isKnown || headers['content-disposition'] !== undefined) return body;
+	if (!isKnown || !mayBePage(headers)) return body;
 	async function* counted(): AsyncGenerator<Buffer, void, undefined> {
 		let length = 0;
 		for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -86,7 +87,10 @@ export function pageOfSize(
 		}
 		if (length !== size) throw otherPage(length, size as number);
 	}
-	return Readable.from(counted(), { objectMode: false });
+	const page = Readable.from(counted(), { objectMode: false });
+	// A generator that has not begun is told nothing of its end.
+	page.once('close', () => body.destroy());
+	return page;
 }
 
 function otherPage(length: number, size: number): ConnectorError {

@@ -77,7 +77,14 @@ const scenarios: Record<ActionReadingName, Scenario> = {
 		expect(merged?.json).toMatchObject({ sectionCount: 2 });
 	},
 	checkOutAnswer: async (reading) => {
-		const { employee, of } = await stocked(reading);
+		const { fixture, employee, of } = await stocked(reading);
+		const { documents } = fixture.simulator.state;
+		const mail = documents.add({ ...employee, values: {} });
+		const content = FileContent.of(Buffer.from('<html>mail</html>'));
+		addSection(mail, { name: 'mail.html', contentType: 'text/html', content }, 0);
+		const [page] = await of('checkOut', mail);
+		expect(Buffer.from(page?.binary?.data?.data ?? '', 'base64').toString()).toContain('mail');
+		expect(mail.checkedOutBy).toBe('api');
 		const [out] = await of('checkOut', employee);
 		expect(out?.json).toMatchObject({ checkedOut: true, fileName: expect.stringMatching(/^1\+/) });
 		expect(Buffer.from(out?.binary?.data?.data ?? '', 'base64').toString()).toBe('one\ttwo');

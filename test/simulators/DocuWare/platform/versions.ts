@@ -51,6 +51,7 @@ export const checkOutToFile: SignedInHandler = (call, principal) => {
 		Links: [{ rel: 'content', href: `${self}/Sections/${document.id}-${section.number}/Data` }],
 	};
 	const answer = resourceAnswer(call.request, 'CheckOut', links);
+	if (call.server.switches.checkOutAnswer === 'unnamedLinks') return answer;
 	return {
 		...answer,
 		headers: {

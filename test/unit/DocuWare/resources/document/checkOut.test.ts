@@ -201,6 +201,24 @@ describe('Check Out', () => {
 		});
 	});
 
+	// Red before: of a document that is JSON or XML itself it was the file.
+	it.each([
+		['application/json', '{"Message":"No free licence.","StatusCode":503}'],
+		['application/xml', '<Error><Message>No free licence.</Message></Error>'],
+	])('takes none for a file that is %s, unless it is called one', async (type, failure) => {
+		const invoice = documentWith({}, { ContentType: type });
+		const headers = { 'content-type': type };
+		const doubtful = run('checkOut', [invoice, { body: failure, headers }]);
+		await expect(doubtful).rejects.toMatchObject({
+			code: 'DOCUWARE_WRITE_UNCONFIRMED',
+			message: expect.stringContaining('No free licence.'),
+		});
+		const named = { ...headers, 'content-disposition': 'attachment; filename=a.txt' };
+		const { rows } = await run('checkOut', [invoice, { body: failure, headers: named }]);
+		const data = Buffer.from(rows[0]?.binary?.data?.data ?? '', 'base64').toString('utf8');
+		expect(data).toBe(failure);
+	});
+
 	describe('of a document that is HTML', () => {
 		const page = { body: '<html>mail</html>', headers: { 'content-type': 'text/html' } };
 		const before = { ContentType: 'text/html', FileSize: 17 };
@@ -214,6 +232,29 @@ describe('Check Out', () => {
 			const named = { ...page.headers, 'content-disposition': 'attachment; filename=mail.html' };
 			const one = await run('checkOut', [mail, { ...page, headers: named }]);
 			expect(one.rows[0]?.json.fileName).toBe(`18+${CABINET}+mail.html`);
+		});
+
+		// Red before: the links were counted as the page, and refused for their size.
+		it.each([
+			['application/json', '{"Links":[{"rel":"content","href":"/DocuWare/Platform/Files/18"}]}'],
+			[
+				'application/xml',
+				'<CheckOutResult xmlns="http://dev.docuware.com/schema/public/services/platform"><Link rel="content" href="/DocuWare/Platform/Files/18" /></CheckOutResult>',
+			],
+		])('follows links to it that come as %s, whether they are named or not', async (type, body) => {
+			const named = { 'content-disposition': `attachment; filename="18+${CABINET}+mail.html"` };
+			for (const more of [{}, named]) {
+				const links = { body, headers: { 'content-type': type, ...more } };
+				const { rows, last } = await run('checkOut', [mail, links, page]);
+				expect(last?.call).toBe('GET Files/18');
+				const data = Buffer.from(rows[0]?.binary?.data?.data ?? '', 'base64').toString('utf8');
+				expect(data).toBe(page.body);
+				const logIn = { ...page, body: '<html>Log in</html>' };
+				await expect(run('checkOut', [mail, links, logIn])).rejects.toMatchObject({
+					code: 'DOCUWARE_CHECK_OUT_UNFINISHED',
+					message: expect.stringContaining('19 bytes'),
+				});
+			}
 		});
 
 		// Red before: any page was taken for the file.
