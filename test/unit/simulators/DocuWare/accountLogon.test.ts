@@ -1,3 +1,4 @@
+import { fileClient } from './fileClient';
 import { callPlatform, cookiesOf, logOn, postForm, send } from './platformClient';
 import { useSimulator } from './useSimulator';
 
@@ -163,5 +164,16 @@ describe('requests per minute', () => {
 		expect((await callPlatform(simulator, 'GET', 'FileCabinets', { headers })).status).toBe(200);
 		const refused = await callPlatform(simulator, 'GET', 'filecabinets', { headers });
 		expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, null]);
+	});
+
+	it('may hold every request back, with and without Retry-After', async () => {
+		const simulator = await start({ throttleDelaySeconds: 0 });
+		const { json } = await fileClient(simulator);
+		simulator.configure({ perMinuteLimits: { '*': 1 } });
+		expect((await json('GET', 'Documents')).status).toBe(200);
+		const held = await json('GET', 'Dialogs');
+		expect([held.status, held.headers.get('retry-after')]).toEqual([429, '60']);
+		simulator.configure({ retryAfterHeader: false });
+		expect((await json('GET', 'Dialogs')).headers.get('retry-after')).toBeNull();
 	});
 });

@@ -1,4 +1,5 @@
 import type { DocuWareSimulator } from '../../../simulators/DocuWare/docuWareSimulator';
+import { invoices } from './fileClient';
 import { callPlatform, cookiesOf, logOn, send } from './platformClient';
 import { useSimulator } from './useSimulator';
 
@@ -100,6 +101,23 @@ describe('control interface', () => {
 		simulator.faults.push({ kind: 'lostAnswer', where: { path: 'Logon$' } });
 		await expect(logOn(simulator)).rejects.toThrow();
 		expect(simulator.counters).toMatchObject({ logOns: { password: 1 }, statuses: { none: 1 } });
+	});
+
+	it('seeds documents and takes them away', async () => {
+		const simulator = await start();
+		const documents = async (method: string, body: object) =>
+			(await control(simulator, method, 'documents', { fileCabinetId: invoices, ...body })).body;
+		const values = { COMPANY: 'C{n}', INVOICENO: '{n}', INVOICEDATE: '2026-01-31' };
+		expect(await documents('POST', { count: 25_000, values })).toEqual({ first: 1, last: 25_000 });
+		expect(simulator.state.documents.find(invoices, 25_000)?.values).toEqual({
+			COMPANY: 'C25000',
+			INVOICENO: 25_000,
+			INVOICEDATE: Date.parse('2026-01-31'),
+		});
+		expect(await documents('DELETE', { ids: [1, 2, 2] })).toEqual({ removed: 2 });
+		expect(await documents('POST', { documents: [{ X: 1 }] })).toEqual({
+			error: "There is no field 'X'.",
+		});
 	});
 
 	it('answers unknown paths and broken bodies as errors', async () => {

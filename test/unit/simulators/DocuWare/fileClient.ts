@@ -88,6 +88,11 @@ export function index(fields: Record<string, unknown>, name = 'document'): SentP
 	};
 }
 
+/** An index field as it is sent. */
+export function sent(FieldName: string, Item: unknown, ItemElementName?: string): object {
+	return { FieldName, Item, ...(ItemElementName === undefined ? {} : { ItemElementName }) };
+}
+
 /** A file as a part. */
 export function file(
 	fileName = 'a.pdf',
