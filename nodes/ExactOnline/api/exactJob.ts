@@ -258,7 +258,7 @@ class JobRun<R extends HttpResponseType> {
 		lease: AccessToken,
 	): Promise<HttpResponse<HttpBodyTypes[R]> | HttpTransportError> {
 		const { job } = this;
-		const { source } = this.parts;
+		const { source, limits } = this.parts;
 		const headers: Record<string, string> = {
 			// Without it Exact answers in Atom XML (docs/facts/exact-online.md 4.1).
 			Accept: 'application/json',
@@ -279,8 +279,10 @@ class JobRun<R extends HttpResponseType> {
 			ignoreSslIssues: source.ignoreSslIssues,
 			allowHttp: source.allowHttp,
 		} as const;
-		// A process that stands still may have outlived its token by the time the connection stands.
-		const mayLeave = () => !isReplayable(job.body) || performance.now() < lease.validUntil;
+		// A process that stands still may have outlived its token, or its turn, by the time the connection stands.
+		const mayLeave = () =>
+			!isReplayable(job.body) ||
+			(performance.now() < lease.validUntil && limits.mayLeave(this.call));
 		return await gateRequests(mayLeave, async () => await send<R>(request)).catch(
 			(failure: unknown) => {
 				if (isHttpTransportError(failure)) return failure;

@@ -268,7 +268,7 @@ export class ExactOnlineClient {
 			division === undefined
 				? [this.userKey, endpoint].join('|')
 				: callsKey(this.limitScope, division);
-		return await inTurn(divisionCalls(this.state, turn), signal, task);
+		return await inTurn(divisionCalls(this.state, turn), signal, task, clock);
 	}
 }
 

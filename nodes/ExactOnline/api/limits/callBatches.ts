@@ -54,6 +54,7 @@ export class CallBatches {
 			held !== undefined &&
 			held.calls > 0 &&
 			this.clock.now() < held.until &&
+			isSure(held) &&
 			held.parallel <= call.parallel;
 		return isGood ? used(held) : undefined;
 	}
@@ -61,10 +62,16 @@ export class CallBatches {
 	/**
 	 * Waits for a call of another batch.
 	 * @returns when the batch that it is of was taken, on the client's clock
-	 * @throws ConnectorError EXACT_RATE_LIMIT_DAY, EXACT_CANCELLED, or what the store throws
+	 * @throws ConnectorError EXACT_RATE_LIMIT_DAY, EXACT_CANCELLED, what ends a wait by the clock, or what the store throws
 	 */
 	async next(key: string, call: BatchedCall): Promise<number> {
 		return used(await this.take(key, call, this.memory.batches.get(key)));
+	}
+
+	/** Whether the batch that a request goes out with is still sure to be the only one, where it has to be. */
+	mayLeave(key: string): boolean {
+		const batch = this.memory.batches.get(key);
+		return batch === undefined || isSure(batch);
 	}
 
 	/** The call that `next` gave was not made. */
@@ -142,6 +149,7 @@ export class CallBatches {
 		const { parallel, signal } = call;
 		let back = held;
 		let satOut: number | undefined;
+		const deadline = this.clock.turnDeadline?.();
 		for (let minutes = 0; minutes < MAX_MINUTES;) {
 			const asked = { id, parallel, ...(satOut !== undefined && { satOut }) };
 			const { taking, ahead } = await this.ask(key, asked, back, signal);
@@ -149,6 +157,7 @@ export class CallBatches {
 			if (taking.kind === 'granted') return await this.begin(key, id, call, taking, ahead);
 			if (taking.kind === 'day') throw dayLimit(call, taking.resetAt);
 			if (taking.kind === 'look') {
+				if (deadline && this.clock.now() >= deadline.at) throw deadline.error();
 				await pause(this.clock, taking.ms * (0.5 + Math.random()), signal);
 				continue;
 			}
@@ -195,8 +204,8 @@ export class CallBatches {
 		this.memory.batches.set(key, batch);
 		if (parallel > 1) return batch;
 		try {
-			const release = await this.store.alone(key, signal);
-			if (release) batch.release = release;
+			const alone = await this.store.alone(key, signal);
+			if (alone) batch.alone = alone;
 			return batch;
 		} catch (error) {
 			this.drop(key, batch);
@@ -236,7 +245,7 @@ export class CallBatches {
 		if (!batch) return;
 		clearTimeout(batch.idle);
 		if (this.memory.batches.get(key) === batch) this.memory.batches.delete(key);
-		batch.release?.();
+		batch.alone?.release();
 	}
 }
 
@@ -245,6 +254,10 @@ function used(batch: CallBatch): number {
 	batch.calls -= 1;
 	batch.isInUse = true;
 	return batch.takenAt;
+}
+
+function isSure({ alone }: CallBatch): boolean {
+	return alone === undefined || alone.isSure();
 }
 
 function remaining(window: LimitWindow | undefined): number {

@@ -26,10 +26,13 @@ export interface LimitedCall extends BudgetedCall, BatchedCall {
 export interface CallLimits {
 	/**
 	 * Waits until the request may be sent.
-	 * @throws ConnectorError EXACT_RATE_LIMIT_DAY, EXACT_ERROR_BUDGET, EXACT_CANCELLED, or what the
-	 * store throws
+	 * @throws ConnectorError EXACT_RATE_LIMIT_DAY, EXACT_ERROR_BUDGET, EXACT_CANCELLED, what ends a wait by the
+	 * clock, or what the store throws
 	 */
 	ready(call: LimitedCall): Promise<void>;
+
+	/** Looks at the last moment: false where another process may have the turn by now. Never fails. */
+	mayLeave(call: LimitedCall): boolean;
 
 	/** The request has ended without an answer. */
 	unanswered(call: LimitedCall, wasSent: boolean): Promise<void>;
@@ -94,6 +97,10 @@ export class StoredCallLimits implements CallLimits {
 			this.batches.notMade(this.callsKey(call));
 			passOn(error);
 		}
+	}
+
+	mayLeave(call: LimitedCall): boolean {
+		return call.division === undefined || this.batches.mayLeave(this.callsKey(call));
 	}
 
 	async unanswered(call: LimitedCall, wasSent: boolean): Promise<void> {

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ConnectorError } from '../../../shared/errors';
 import { cancelled } from '../clientErrors';
 
 /** Time as the client sees it; tests pass one that does not wait. */
@@ -11,6 +12,14 @@ export interface Clock {
 	allows?(ms: number): boolean;
 	/** The same as `sleep` for the end of a limit; missing where that is waited for like anything else. */
 	sleepForLimit?(ms: number, signal?: AbortSignal): Promise<void>;
+	/** When a wait for a turn that begins now ends; missing where it takes as long as it takes. */
+	turnDeadline?(): TurnDeadline;
+}
+
+/** Until when a turn is waited for, in milliseconds since the epoch, and what the wait ends with then. */
+export interface TurnDeadline {
+	at: number;
+	error(): ConnectorError;
 }
 
 export const systemClock: Clock = {

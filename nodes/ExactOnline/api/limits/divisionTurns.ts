@@ -1,5 +1,6 @@
 import { cancelled } from '../clientErrors';
 import type { DivisionCalls } from './clientState';
+import type { Clock } from './clock';
 
 /** Ends of queues that have been reached: whoever comes next has nobody to wait for. */
 const reached = new WeakSet<Promise<unknown>>();
@@ -9,12 +10,13 @@ const reached = new WeakSet<Promise<unknown>>();
  * ended: one request at a time (docs/facts/exact-online.md 3, concurrency). A caller that gives up
  * its place lets nobody overtake.
  *
- * @throws ConnectorError EXACT_CANCELLED where the signal ends the wait
+ * @throws ConnectorError EXACT_CANCELLED where the signal ends the wait, or what the clock ends it with
  */
 export async function inTurn<T>(
 	calls: Pick<DivisionCalls, 'tail'>,
 	signal: AbortSignal | undefined,
 	task: () => Promise<T>,
+	clock?: Clock,
 ): Promise<T> {
 	const before = calls.tail;
 	let release: () => void = () => undefined;
@@ -25,7 +27,7 @@ export async function inTurn<T>(
 	let isTurn = isFree;
 	try {
 		if (signal?.aborted) throw cancelled();
-		if (!isFree) await untilDone(before, signal);
+		if (!isFree) await untilLate(untilDone(before, signal), clock);
 		isTurn = true;
 		return await task();
 	} finally {
@@ -48,5 +50,27 @@ async function untilDone(task: Promise<unknown>, signal: AbortSignal | undefined
 		await Promise.race([task, aborted]);
 	} finally {
 		signal.removeEventListener('abort', onAbort);
+	}
+}
+
+async function untilLate(turn: Promise<void>, clock: Clock | undefined): Promise<void> {
+	const deadline = clock?.turnDeadline?.();
+	if (!clock || !deadline) {
+		await turn;
+		return;
+	}
+	const isOver = new AbortController();
+	const late = clock.sleep(deadline.at - clock.now(), isOver.signal).then(
+		() => {
+			throw deadline.error();
+		},
+		// The turn has come.
+		async () => await turn,
+	);
+	try {
+		await Promise.race([turn, late]);
+	} finally {
+		late.catch(() => undefined);
+		isOver.abort();
 	}
 }

@@ -8,6 +8,7 @@ import {
 	type DivisionErrors,
 	type SharedCalls,
 } from './clientState';
+import type { HeldAlone } from './limitStore';
 import type { SeenLimits } from './sharedCalls';
 
 /** A batch of calls in the hands of this process; times on the client's clock, in milliseconds. */
@@ -22,8 +23,8 @@ export interface CallBatch {
 	isInUse: boolean;
 	seen?: SeenLimits;
 	idle?: NodeJS.Timeout;
-	/** Gives the division's lease back, where it is held. */
-	release?: () => void;
+	/** The division's lease, where it is held. */
+	alone?: HeldAlone;
 }
 
 /** Errors of one user in one division as they were read last. */

@@ -40,8 +40,15 @@ export interface LimitStore {
 	kept(prefix: string): Promise<KeptLimits>;
 
 	/**
-	 * Has the calls under a key for this process alone, until what is returned is called; undefined where no
+	 * Has the calls under a key for this process alone, until they are released; undefined where no
 	 * other process shares the store.
 	 */
-	alone(key: string, signal?: AbortSignal): Promise<(() => void) | undefined>;
+	alone(key: string, signal?: AbortSignal): Promise<HeldAlone | undefined>;
+}
+
+/** What a process has for itself alone. */
+export interface HeldAlone {
+	/** Whether it is still sure to: a process that stood still may have lost it. */
+	isSure(): boolean;
+	release(): void;
 }

@@ -3,7 +3,7 @@ import { isVaultTrouble } from '../../../shared/vault/vaultErrors';
 import type { DivisionErrors, SharedCalls } from './clientState';
 import type { Clock } from './clock';
 import { remember, type LimitMemory } from './limitMemory';
-import type { KeptLimits, LimitStore, StateStep } from './limitStore';
+import type { HeldAlone, KeptLimits, LimitStore, StateStep } from './limitStore';
 import { MemoryLimitStore } from './memoryLimitStore';
 
 /** How long a store that gave trouble is not asked again, in milliseconds. */
@@ -54,7 +54,7 @@ export class PatientLimitStore implements LimitStore {
 	}
 
 	/** @throws besides, VAULT_LEASE_TIMEOUT: a store that is busy is not away */
-	async alone(key: string, signal?: AbortSignal): Promise<(() => void) | undefined> {
+	async alone(key: string, signal?: AbortSignal): Promise<HeldAlone | undefined> {
 		return await this.orOwn(
 			async () => await this.shared.alone(key, signal),
 			async () => await this.own.alone(),

@@ -10,11 +10,12 @@ import {
 	readItem,
 } from '../../../shared/vault/rows/items';
 import { itemScope } from '../../../shared/vault/rows/itemScopes';
+import { watchStandstill } from '../../../shared/vault/spending/standstill';
 import type { Vault } from '../../../shared/vault/vault';
 import { vaultError } from '../../../shared/vault/vaultErrors';
 import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
 import type { DivisionErrors, SharedCalls } from './clientState';
-import type { KeptLimits, LimitStore, StateStep } from './limitStore';
+import type { HeldAlone, KeptLimits, LimitStore, StateStep } from './limitStore';
 import { parseDivisionErrors, parseSharedCalls } from './storedLimits';
 
 /** The limits count at most a day; older counts say nothing. */
@@ -36,7 +37,7 @@ const MAX_TRIES = 25;
 const LONGEST_PAUSE_MS = 20;
 
 /** The parts of a vault that the store needs. */
-export type LimitVault = Pick<Vault, 'read' | 'write' | 'withLease' | 'sealer'>;
+export type LimitVault = Pick<Vault, 'read' | 'write' | 'withLease' | 'sealer' | 'leaseMs'>;
 
 /**
  * The limits of all processes that share a vault, as items of it. A step reads an item, decides
@@ -79,12 +80,18 @@ export class VaultLimitStore implements LimitStore {
 	}
 
 	/** @throws besides, ConnectorError VAULT_LEASE_TIMEOUT */
-	async alone(key: string, signal?: AbortSignal): Promise<() => void> {
+	async alone(key: string, signal?: AbortSignal): Promise<HeldAlone> {
 		return await new Promise((resolve, reject) => {
 			const holding = this.vault.withLease(
 				`${SCOPE.calls}:${key}`,
 				{ waitMs: LEASE_WAIT_MS, ...(signal && { signal }) },
-				async () => await new Promise<void>((release) => resolve(release)),
+				async () => {
+					const watch = watchStandstill();
+					// As rule 6 has it (docs/architecture.md): after a longer stand another process may hold the lease.
+					const isSure = () => watch.soFar() <= this.vault.leaseMs / 3;
+					await new Promise<void>((release) => resolve({ isSure, release }));
+					watch.end();
+				},
 			);
 			holding.catch(reject);
 		});

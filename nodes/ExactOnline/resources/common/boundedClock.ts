@@ -1,9 +1,13 @@
 import { ConnectorError } from '../../../shared/errors';
 import { systemClock, type Clock } from '../../api/limits/clock';
 
+/** A wait for a turn that is over so soon is none, in milliseconds: an item that has begun is not cut by it. */
+const NO_WAIT_MS = 1_000;
+
 /**
  * The clock of an item that waits for a limit only where that ends in time. It does not begin a wait that would be
- * too long, so that whoever comes behind it in the division is not held up for nothing.
+ * too long, so that whoever comes behind it in the division is not held up for nothing, and ends a wait for its turn
+ * when that has become too long.
  *
  * @param longestWaitMs counted from now
  */
@@ -17,20 +21,37 @@ export function boundedClock(longestWaitMs: number, clock: Clock = systemClock):
 			if (free > until) throw tooLong(free, longestWaitMs);
 			await clock.sleep(ms, signal);
 		},
+		turnDeadline: () => {
+			const at = Math.max(until, clock.now() + NO_WAIT_MS);
+			return { at, error: () => noTurn(at, longestWaitMs) };
+		},
 	};
 }
 
+function noTurn(at: number, longestWaitMs: number): ConnectorError {
+	return limitError(
+		`The request waited for its turn in this division until ${new Date(at).toISOString()}, ` +
+			`and Longest Wait is ${longestWaitMs / 1000} s: the requests before it take the calls.`,
+		'Run again,',
+		at,
+	);
+}
+
 function tooLong(retryAt: number, longestWaitMs: number): ConnectorError {
-	return new ConnectorError(
-		'EXACT_RATE_LIMIT_MINUTE',
+	return limitError(
 		`The calls per minute of this division are used up until ${new Date(retryAt).toISOString()}, ` +
 			`and Longest Wait is ${longestWaitMs / 1000} s.`,
-		{
-			repair:
-				'The request was not sent. Run again after that time, raise Longest Wait (under Call Limits) or ' +
-				'take it out, so that the node waits as long as it takes.',
-			retryable: true,
-			retryAt,
-		},
+		'Run again after that time,',
+		retryAt,
 	);
+}
+
+function limitError(message: string, repair: string, retryAt: number): ConnectorError {
+	return new ConnectorError('EXACT_RATE_LIMIT_MINUTE', message, {
+		repair:
+			`The request was not sent. ${repair} raise Longest Wait (under Call Limits) or ` +
+			'take it out, so that the node waits as long as it takes.',
+		retryable: true,
+		retryAt,
+	});
 }

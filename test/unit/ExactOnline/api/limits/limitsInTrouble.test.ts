@@ -32,8 +32,10 @@ describe('a call that is not made after all', () => {
 	class LeaseStore extends MemoryLimitStore {
 		readonly released = jest.fn();
 
+		readonly isSure = jest.fn(() => true);
+
 		override async alone(): Promise<undefined> {
-			return (await Promise.resolve(this.released)) as never;
+			return (await Promise.resolve({ release: this.released, isSure: this.isSure })) as never;
 		}
 	}
 
@@ -61,6 +63,21 @@ describe('a call that is not made after all', () => {
 		};
 		await until(async () => (await inHand()) === 0);
 		expect(store.released).toHaveBeenCalledTimes(2);
+	});
+
+	it('is not sent where this process stood still for so long that another one may have the turn, and waits for its own', async () => {
+		const store = new LeaseStore(limitMemoryOf(bench.state), bench.clock);
+		const source = new FakeTokenSource(bench.server.baseUrl);
+		const manner = { clock: bench.clock, state: bench.state, limitStore: store };
+		const strict = new ExactOnlineClient(source, { ...manner, parallel: 1 });
+		bench.server.answer([list([{ n: 1 }])]);
+		store.isSure.mockReturnValueOnce(false).mockReturnValueOnce(false);
+		const taking = jest.spyOn(store, 'alone');
+		expect((await strict.request(ACCOUNTS)).rows).toEqual([{ n: 1 }]);
+		expect(store.isSure.mock.calls.length).toBeGreaterThan(1);
+		expect(taking).toHaveBeenCalledTimes(2);
+		expect(store.released).toHaveBeenCalled();
+		expect(bench.server.requests).toHaveLength(1);
 	});
 
 	it('is no longer among the last errors that may come, where a 429 refused it', async () => {

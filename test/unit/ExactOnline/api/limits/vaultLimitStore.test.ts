@@ -47,6 +47,7 @@ async function openVault(): Promise<Vault> {
 function beforeWrite(vault: Vault, act: () => Promise<unknown>): LimitVault {
 	return {
 		sealer: vault.sealer,
+		leaseMs: vault.leaseMs,
 		withLease: vault.withLease.bind(vault),
 		read: async (transaction) => await vault.read(transaction),
 		write: async (transaction) => {
@@ -151,6 +152,7 @@ it('asks nothing of the vault where the caller has gone already', async () => {
 		throw new Error('must not be asked');
 	};
 	const store = new VaultLimitStore({
+		leaseMs: 25_000,
 		withLease: never,
 		read: never,
 		write: never,

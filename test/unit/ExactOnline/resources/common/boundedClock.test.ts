@@ -41,6 +41,23 @@ describe('the clock of an item with a longest wait', () => {
 		expect(clock.slept).toEqual([]);
 	});
 
+	it('ends a wait for a turn with the item, but none that takes less than a second', () => {
+		const clock = virtualClock();
+		const bounded = boundedClock(5_000, clock);
+		const noon = clock.now();
+		expect(bounded.turnDeadline?.().at).toBe(noon + 5_000);
+		void clock.sleep(4_500);
+		const deadline = bounded.turnDeadline?.();
+		expect(deadline?.at).toBe(noon + 5_500);
+		expect(deadline?.error()).toMatchObject({
+			code: 'EXACT_RATE_LIMIT_MINUTE',
+			message: expect.stringContaining('until 2026-03-01T12:00:05.500Z') as string,
+			repair: expect.stringContaining('was not sent') as string,
+			retryable: true,
+			retryAt: noon + 5_500,
+		});
+	});
+
 	it('makes other pauses as they come', async () => {
 		const clock = virtualClock();
 		await boundedClock(0, clock).sleep(5_000);
