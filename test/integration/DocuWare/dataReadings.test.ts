@@ -456,6 +456,7 @@ const scenarios: Record<DataReadingName, Scenario> = {
 	decimalPlaces: refuseBeforehand({ AMOUNT: 1.005 }),
 	typeFirst: writeReadClear,
 	dateOffset: writeReadClear,
+	answerTimes: followNewOnes,
 	emptyDates: writeReadClear,
 	emptyItem: writeReadClear,
 	linkPaths: followLinks,

@@ -15,6 +15,11 @@ export interface DataSwitches {
 	 * carry `+0100`, and what is written without a zone follows that clock (uncertain: 11.11).
 	 */
 	dateOffset: 'none' | 'local';
+	/**
+	 * What the `TimeStamp` of answers shows: the clock by which the server writes the times of documents, or one an hour ahead
+	 * of that or behind it, as where one of the two is local time that is written like UTC (uncertain: 11.11).
+	 */
+	answerTimes: 'asWritten' | 'ahead' | 'behind';
 	/** A date without a value: `IsNull`, or the smallest date that .NET knows (6.3, once). */
 	emptyDates: 'isNull' | 'minimum';
 	/** Whether a field without a value has no `Item`, or one of null (6.3). */
@@ -91,6 +96,7 @@ export function defaultDataSwitches(): DataSwitches {
 		decimalPlaces: 'refused',
 		typeFirst: false,
 		dateOffset: 'none',
+		answerTimes: 'asWritten',
 		emptyDates: 'isNull',
 		emptyItem: 'absent',
 		linkPaths: 'usual',
@@ -123,6 +129,7 @@ export const DATA_READINGS = {
 	decimalPlaces: { others: ['rounded'] },
 	typeFirst: { others: [true], harder: true },
 	dateOffset: { others: ['local'], harder: 'local' },
+	answerTimes: { others: ['ahead', 'behind'] },
 	emptyDates: { others: ['minimum'], harder: 'minimum' },
 	emptyItem: { others: ['null'] },
 	linkPaths: { others: ['other', 'foreign'] },

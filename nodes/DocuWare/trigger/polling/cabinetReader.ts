@@ -56,9 +56,10 @@ export class CabinetReader implements EventReader {
 		const [newest] = await this.source.newest(1);
 		const shift = newest === undefined ? 0 : await this.shiftFor(newest.mark, 0);
 		const rest = { digestOf, shift };
-		const moment = momentOf(beginning, this.source.now);
+		const times = { now: this.source.now, newest: newest?.mark.at };
+		const moment = momentOf(beginning, times);
 		if (moment !== undefined) return beginningAt(moment, rest);
-		const begunAt = presentOf(beginning, this.source.now);
+		const begunAt = presentOf(beginning, times);
 		return beginningBehind(await this.source.present(), rest, this.source.now, begunAt);
 	}
 

@@ -1,7 +1,8 @@
 import { isRecord } from '../../../shared/http';
 import type { Found } from './documentMarks';
-import type { PollCursor } from './pollCursor';
+import { secondOf, type PollCursor } from './pollCursor';
 import type { EventReading, ReadingLimits } from './readEvents';
+import { STEP_MS } from './timeShift';
 
 /** Where the first poll of an event begins, before anything was asked for. */
 export type Beginning =
@@ -34,24 +35,37 @@ export interface ReadSince {
 /** The first answer comes later than this after the node has begun (ms). */
 const LATE_MS = 10_000;
 
+/** The times that an answer shows, as the service writes them (ms). */
+export interface AnswerTimes {
+	/** Of the answer itself. */
+	now: number | undefined;
+	/** Of the newest document. */
+	newest: number | undefined;
+}
+
 /**
  * The moment of a beginning, as the service writes times (ms); undefined where it is the present. Where the service could not
  * be asked when the node began, what has come since by the service's own clock is new.
- * @param now of the service
+ *
+ * The moment counts only where the newest document lies behind it, and not after the answer: no source says whether answers show
+ * the time by the clock that documents get theirs from (docs/facts/docuware.md 11.11), and hours of documents would be passed
+ * by, or come though they are old. Where no document is that new, nothing has come, and the present is the same.
  */
-export function momentOf(beginning: Beginning, now: number | undefined): number | undefined {
+export function momentOf(beginning: Beginning, times: AnswerTimes): number | undefined {
 	if (beginning.from === 'date') return beginning.moment;
-	const late = Date.now() - beginning.begunAt;
-	return late > LATE_MS && now !== undefined ? now - late : undefined;
+	const moment = presentOf(beginning, times);
+	if (moment === undefined || Date.now() - beginning.begunAt <= LATE_MS) return undefined;
+	return times.newest !== undefined && times.newest >= secondOf(moment) ? moment : undefined;
 }
 
 /**
  * When the node began that begins with the present, as the service writes times (ms): what came since is new, though it was there
- * when the first answer came.
- * @param now of the service
+ * when the first answer came. Undefined where no time of the service tells.
  */
-export function presentOf(beginning: Beginning, now: number | undefined): number | undefined {
+export function presentOf(beginning: Beginning, { now, newest }: AnswerTimes): number | undefined {
 	if (beginning.from !== 'now' || now === undefined) return undefined;
+	// Two clocks of one zone differ by less than half of what zones differ by.
+	if (newest !== undefined && newest - now > STEP_MS / 2) return undefined;
 	return now - Math.max(0, Date.now() - beginning.begunAt);
 }
 

@@ -64,9 +64,10 @@ export class TrayReader implements EventReader {
 	async begin(beginning: Beginning, digestOf: string): Promise<PollCursor> {
 		const rest = { digestOf, shift: 0 };
 		const [newest] = beginning.from === 'now' ? await this.sample(1) : [];
-		const moment = momentOf(beginning, this.now);
+		const times = { now: this.now, newest: newest?.mark.at };
+		const moment = momentOf(beginning, times);
 		if (moment !== undefined) return beginningAt(moment, rest);
-		const begunAt = presentOf(beginning, this.now);
+		const begunAt = presentOf(beginning, times);
 		const present = newest
 			? await this.present(secondOf(newest.mark.at - OVERLAP_MS))
 			: { marks: [], cutAt: undefined };

@@ -1,3 +1,5 @@
+import { DATA_READINGS } from '../../../simulators/DocuWare/dataSwitches';
+import type { SwitchChanges } from '../../../simulators/DocuWare';
 import { usePolls } from './support/pollFixture';
 
 const { start } = usePolls();
@@ -7,8 +9,8 @@ const HOUR_MS = 3_600_000;
 afterEach(() => jest.restoreAllMocks());
 
 /** A service and a node on which hours may pass. */
-async function begin() {
-	const fixture = await start();
+async function begin(reading?: SwitchChanges) {
+	const fixture = await start(reading);
 	const real = Date.now;
 	let passed = 0;
 	jest.spyOn(Date, 'now').mockImplementation(() => real() + passed);
@@ -132,3 +134,30 @@ it('a publishing that DocuWare has not answered keeps its moment where the next 
 	storeLater();
 	expect(await publishing().ids()).toEqual([2, 3]);
 });
+
+const otherTimes = DATA_READINGS.answerTimes.others.flatMap((answerTimes) =>
+	['cabinet', 'tray'].map((place) => ({ answerTimes, place })),
+);
+
+it.each(otherTimes)(
+	'where answers show another time than documents, a first answer that comes late makes no old document new, and hides none that comes then: %j',
+	async ({ answerTimes, place }) => {
+		const { simulator, store, publishing, publish, pass } = await begin({ answerTimes });
+		const isTray = place === 'tray';
+		const value =
+			simulator.world.fileCabinets.find(({ isBasket }) => isBasket === isTray)?.id ?? '';
+		const where = { place, fileCabinetId: { __rl: true, mode: 'id', value } };
+		for (let minute = 90; minute > 0; minute -= 10) {
+			store(1, simulator.state.now() - minute * 60_000, value);
+		}
+		simulator.faults.push({ kind: 'status', status: 503, times: Infinity });
+		expect(await publishing(where).poll()).toEqual([]);
+		simulator.faults.clear();
+		pass(60_000);
+		expect(await publish(where).ids()).toEqual([]);
+		pass(60_000);
+		const news = store(1, simulator.state.now() - 1_000, value);
+		expect(await publish(where).ids()).toEqual(news);
+		expect(await publish(where).ids()).toEqual([]);
+	},
+);

@@ -9,7 +9,6 @@ import { sorted, sortKeysOf, sortKeysOfUrl } from '../search/sorting';
 import type { SortKey } from '../search/sorting';
 import { allFieldsDialogId, fieldOf } from '../world/cabinets';
 import type { SimulatedDialog, SimulatedFileCabinet } from '../world/cabinets';
-import { msDateOf } from '../world/dates';
 import type { StoredDocument } from '../world/documents';
 import { InvalidValue } from '../world/sentValues';
 import { isAnswer } from './authentication';
@@ -21,7 +20,7 @@ import { readJson } from './jsonBody';
 import { queryOf } from './organizations';
 import { documentList, documentTable } from './resultResource';
 import { searchRulesOf } from './searchRules';
-import { zoneMinutesOf } from './writingRules';
+import { answerTimeOf } from './writingRules';
 
 /** One search as a request means it. */
 export interface Search {
@@ -109,7 +108,7 @@ export const countDocuments: SignedInHandler = (call, principal) => {
 		? found
 		: resourceAnswer(call.request, 'CountResult', {
 				Group: [{ Count: found.length }],
-				TimeStamp: msDateOf(call.server.now(), zoneMinutesOf(call.server.switches)),
+				TimeStamp: answerTimeOf(call.server),
 			});
 };
 
@@ -234,7 +233,7 @@ function resultPage(call: PlatformCall, principal: Principal, search: Search): A
 			ExceedLimit: found.length > mostResults,
 			Value: countValue(call, calculated, found.length, items.length, hasMore),
 		},
-		TimeStamp: msDateOf(server.now(), zoneMinutesOf(server.switches)),
+		TimeStamp: answerTimeOf(server),
 		Title: dialog.displayName,
 		FileCabinetId: cabinet.id,
 		OrganizationGuid: server.organizationOf(principal.user).guid,

@@ -3,7 +3,6 @@ import { errorAnswer, resourceAnswer } from '../http/answers';
 import { sameText } from '../simulatedServer';
 import { expressionTest, mostResults, pageOf } from '../search/expression';
 import { sorted, sortKeysOf } from '../search/sorting';
-import { msDateOf } from '../world/dates';
 import type { StoredDocument } from '../world/documents';
 import type { TrashedDocument } from '../world/documentStore';
 import { field, systemFields } from '../world/fields';
@@ -16,7 +15,7 @@ import { rightsOf } from './fileCabinets';
 import { tableRows } from './resultResource';
 import { jsonBody } from './searches';
 import { searchRulesOf } from './searchRules';
-import { zoneMinutesOf } from './writingRules';
+import { answerTimeOf } from './writingRules';
 import { valueOf } from '../world/systemValues';
 
 /** Columns of the trash bin that documents do not have; `ID` is what restoring and deleting take. */
@@ -73,7 +72,7 @@ export const queryTrashBin: SignedInHandler = (call, principal) => {
 			ExceedLimit: false,
 			Value: isWhole ? found.length : items.length,
 		},
-		TimeStamp: msDateOf(server.now(), zoneMinutesOf(server.switches)),
+		TimeStamp: answerTimeOf(server),
 		Headers: shown.map((entry) => ({
 			FieldName: entry.DBFieldName,
 			Type: entry.DWFieldType,
