@@ -1,27 +1,68 @@
-import { OVERLAP_MS, secondOf, type PollCursor } from './pollCursor';
+import { OVERLAP_MS, secondOf, type PollCursor, type SeenClock } from './pollCursor';
+
+/** By so much the clock of the service has gone less than that of n8n where it was set back (ms); clocks of hosts differ by less. */
+const SET_BACK_MS = 5 * 60_000;
+
+/** What the clocks showed is looked at anew after so long, or where they differ by more than a little, in milliseconds. */
+const SEEN_ANEW_MS = 10 * 60_000;
+const DRIFT_MS = 60_000;
 
 /**
- * The cursor where the clock of the service stands before what was read already: somebody has set it back, or it shows the hour
- * that comes twice in autumn. What was stored since then would be taken for told. So it is read again from the time of the last
- * document that was told, as far as n8n's clock says how long ago that was. Of documents that were stored what was told is
- * known by the number; a change that was told within the time that comes twice is told once more.
+ * The cursor where the clock of the service was set back since the last poll: by somebody, or in the hour that comes twice in
+ * autumn. What was stored since then would be taken for told where it has a time that was read already. So it is read again from
+ * there. Of documents that were stored what was told is known by the number; a change that was told within the time that comes
+ * twice is told once more.
+ *
+ * Only times of answers are compared with each other, and those of documents with each other: both need not be by one clock
+ * (docs/facts/docuware.md 11.11).
  *
  * @param now of the service, as it wrote it (ms)
  * @param clock of n8n (ms); only how long it was counts
- * @returns undefined where the clock was not set back
+ * @returns undefined where the clock was not set back, or that hides nothing
  */
 export function afterSetBack(
 	cursor: PollCursor,
 	now: number | undefined,
 	clock: number,
 ): PollCursor | undefined {
-	const { place, told, toldAt = clock } = cursor;
+	const { place, told, seen, toldAt = clock } = cursor;
+	const newest = told.at(-1);
 	// Before the first document the place is where the node is to begin, which may lie ahead.
-	if (now === undefined || place === null || told.length === 0 || now >= place.second)
+	if (now === undefined || seen === undefined || place === null || newest === undefined) {
 		return undefined;
-	const elapsed = Math.max(0, clock - toldAt);
-	const begin = secondOf(now - elapsed - OVERLAP_MS);
+	}
+	// Both clocks may be set back at once.
+	const lost = Math.max(lostSince(seen, now, clock), seen.at - now);
+	if (now >= seen.at - OVERLAP_MS && lost <= SET_BACK_MS) return undefined;
+	// At the last poll documents got times that were at least so late.
+	const latest = Math.min(newest.at, place.second + OVERLAP_MS) + Math.max(0, seen.clock - toldAt);
+	const begin = secondOf(latest - lost - OVERLAP_MS);
+	if (begin >= place.second) return undefined;
 	const lastId = Math.max(...told.map(({ id }) => id), cursor.setBack?.lastId ?? 0);
 	const { behind: _behind, scan: _scan, ...rest } = cursor;
 	return { ...rest, place: { second: begin, id: null }, setBack: { until: place.second, lastId } };
+}
+
+/**
+ * What the clocks show now, for the next poll. It stays the same for a while, so that a poll without news leaves its cursor as
+ * it is.
+ * @param now as for `afterSetBack`
+ * @param clock as for `afterSetBack`
+ */
+export function clocksSeen(
+	seen: SeenClock | undefined,
+	now: number | undefined,
+	clock: number,
+): SeenClock | undefined {
+	if (now === undefined) return seen;
+	const isRecent =
+		seen !== undefined &&
+		Math.abs(clock - seen.clock) < SEEN_ANEW_MS &&
+		Math.abs(lostSince(seen, now, clock)) < DRIFT_MS;
+	return isRecent ? seen : { at: now, clock };
+}
+
+/** By how much the clock of the service has gone less than that of n8n (ms). */
+function lostSince(seen: SeenClock, now: number, clock: number): number {
+	return clock - seen.clock - (now - seen.at);
 }

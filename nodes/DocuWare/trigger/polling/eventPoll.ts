@@ -5,7 +5,7 @@ import {
 	indexFieldsWanted,
 	type DocumentOutput,
 } from '../../resources/common/documentOutput';
-import { afterSetBack } from './clockSetBack';
+import { afterSetBack, clocksSeen } from './clockSetBack';
 import type { Found } from './documentMarks';
 import { readBeginning, type EventReader } from './eventReader';
 import { advanced, markName, passedBy, rested, withDigestsOf, type PollCursor } from './pollCursor';
@@ -81,7 +81,12 @@ export class EventPoll {
 		const { upTo } = reading;
 		const idle = () =>
 			upTo === undefined || ended ? rested(next, clock) : passedBy(next, upTo, clock);
-		const end = marks.length > 0 ? { ...next, toldAt: clock } : idle();
+		const hasNews = marks.length > 0;
+		const seen = clocksSeen(hasNews ? undefined : known.seen, reader.now, clock);
+		const end = {
+			...(hasNews ? { ...next, toldAt: clock } : idle()),
+			...(seen && { seen }),
+		};
 		this.told.follow(event === 'stored' ? known : await this.storedCursor());
 		const rows = this.rowsOf(found);
 		this.end = event === 'stored' && this.other ? this.told.keptIn(end, this.other.before()) : end;

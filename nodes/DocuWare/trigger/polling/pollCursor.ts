@@ -55,6 +55,8 @@ export interface PollCursor {
 	checkedAt?: number;
 	/** When a document was told last, ms of n8n's clock. */
 	toldAt?: number;
+	/** What the clocks of the service and of n8n showed at an earlier poll. */
+	seen?: SeenClock;
 	/** How far a list without an order has been looked through; missing where none is being looked through. */
 	scan?: ListScan;
 	/** Where documents stood in an ordered list, as long as more of it is new than a page holds. */
@@ -63,6 +65,14 @@ export interface PollCursor {
 	setBack?: SetBack;
 	/** Of *stored*: versions that came out although they were changed already, which *changed* leaves out. */
 	storedVersions?: ReadonlyArray<Pick<Mark, 'id' | 'at'>>;
+}
+
+/** What two clocks showed at once (ms). */
+export interface SeenClock {
+	/** That of the service, as its answer wrote it. */
+	at: number;
+	/** That of n8n. */
+	clock: number;
 }
 
 /** How far a list without an order has been looked through. */

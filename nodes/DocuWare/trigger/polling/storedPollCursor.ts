@@ -1,11 +1,19 @@
 import { isRecord } from '../../../shared/http';
-import type { ListPlaces, ListScan, Mark, Place, PollCursor, SetBack } from './pollCursor';
+import type {
+	ListPlaces,
+	ListScan,
+	Mark,
+	Place,
+	PollCursor,
+	SeenClock,
+	SetBack,
+} from './pollCursor';
 
 /** A cursor as it was stored; undefined for anything else. */
 export function readPollCursor(value: unknown): PollCursor | undefined {
 	if (!isRecord(value) || !Array.isArray(value.told)) return undefined;
 	const { place, told, digestOf, shift, checkedAt, toldAt, storedVersions } = value;
-	const setBack = readSetBack(value.setBack);
+	const [setBack, seen] = [readSetBack(value.setBack), readSeen(value.seen)];
 	const [scan, behind] = [readScan(value.scan), readPlaces(value.behind)];
 	return {
 		...(scan && { scan }),
@@ -14,6 +22,7 @@ export function readPollCursor(value: unknown): PollCursor | undefined {
 		...(Array.isArray(storedVersions) && { storedVersions: storedVersions.flatMap(readVersion) }),
 		...(typeof checkedAt === 'number' && { checkedAt }),
 		...(typeof toldAt === 'number' && { toldAt }),
+		...(seen && { seen }),
 		place: readPlace(place),
 		told: (told as unknown[]).flatMap(readMark),
 		digestOf: String(digestOf ?? ''),
@@ -48,6 +57,11 @@ function readScan(value: unknown): ListScan | undefined {
 function readSetBack(value: unknown): SetBack | undefined {
 	const { until, lastId } = isRecord(value) ? value : {};
 	return typeof until === 'number' && typeof lastId === 'number' ? { until, lastId } : undefined;
+}
+
+function readSeen(value: unknown): SeenClock | undefined {
+	const { at, clock } = isRecord(value) ? value : {};
+	return typeof at === 'number' && typeof clock === 'number' ? { at, clock } : undefined;
 }
 
 function readPlaces(value: unknown): ListPlaces | undefined {
