@@ -1,6 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../shared/http';
+import {
+	clockSkew,
+	type HttpBodyTypes,
+	type HttpResponse,
+	type HttpResponseType,
+} from '../../shared/http';
 import type { AccessTokenSource } from '../auth/accessTokenSource';
 import {
 	apiUrl,
@@ -92,6 +97,8 @@ export class ExactOnlineClient {
 	/** The division that was asked last. */
 	private lastDivision: number | undefined;
 
+	private ahead: number | undefined;
+
 	constructor(
 		private readonly source: AccessTokenSource,
 		options: ExactOnlineClientOptions = {},
@@ -113,6 +120,14 @@ export class ExactOnlineClient {
 				return [app, source.userId ?? credential].join('|');
 			},
 		};
+	}
+
+	/**
+	 * Milliseconds by which the service's clock is ahead of this one, by the answers to this client; undefined before the first. An
+	 * answer is on its way for a while, so that which tells most is the nearest.
+	 */
+	get serviceAhead(): number | undefined {
+		return this.ahead;
 	}
 
 	/** What is left of the limits of a division, by its latest answer; left out, of the one asked last. Times are ISO texts. */
@@ -268,7 +283,10 @@ export class ExactOnlineClient {
 			division === undefined
 				? [this.userKey, endpoint].join('|')
 				: callsKey(this.limitScope, division);
-		return await inTurn(divisionCalls(this.state, turn), signal, task, clock);
+		const answer = await inTurn(divisionCalls(this.state, turn), signal, task, clock);
+		const ahead = clockSkew(answer.headers, clock.now());
+		this.ahead = Math.max(this.ahead ?? ahead, ahead);
+		return answer;
 	}
 }
 

@@ -15,7 +15,6 @@ import { chainStatus } from '../auth/authorizationStatus';
 import { readEndpoint } from '../catalogue/catalogue';
 import { earliestDateTime } from '../odata/dateTimes';
 import { inField } from '../odata/invalidValue';
-import { cursorSince } from '../resources/changes/changeSource';
 import { mayMissDeletions } from '../resources/changes/cursor';
 import { changedEntity, rowEndpoint, type ChangedEntity } from '../resources/changes/entities';
 import { movesOf } from '../resources/changes/moves';
@@ -26,7 +25,7 @@ import { CHANGE_EVENTS, readChangeEvents, type ChangeEvent } from './changeEvent
 import { invalidEvents } from './eventProblem';
 import { isWaiting } from './impatience';
 import { pollCall } from './pollCall';
-import { readChanges } from './readChanges';
+import { readSince } from './readSince';
 import { sampleRows } from './samples';
 import { readTriggerCursor, type TriggerCursor } from './triggerCursor';
 import { askedSince, readWish, type StartWish } from './triggerStart';
@@ -123,14 +122,12 @@ async function pollDivision(
 	const isReadable = stored.at !== undefined || stored.from !== undefined;
 	const first = isReadable ? stored : { from: beginningOf(run.context, Date.now()) };
 	const known = await afterMoves(call, division, first);
-	const { from, newest = '' } = known;
-	const at =
-		known.at ??
-		(from === undefined ? undefined : await cursorSince(call, entity, division, askedSince(from)));
-	if (at === undefined) return;
+	const { newest = '' } = known;
+	const wanted = { entity, plan, events, limit, newest, hasTime: () => run.hasTime() };
+	const reading = await readSince(known, { call, division, select: selectOf(plan) }, wanted);
+	if (reading === undefined) return;
+	const { at, from, read } = reading;
 	const isMissing = events.has('deleted') && mayMissDeletions(at, Date.now());
-	const wanted = { entity, plan, events, limit, from, newest, hasTime: () => run.hasTime() };
-	const read = await readChanges(wanted, { call, division, select: selectOf(plan) }, at);
 	const rows = isMissing ? read.rows.map(deletionsMissing) : read.rows;
 	const next: TriggerCursor = {
 		...known,

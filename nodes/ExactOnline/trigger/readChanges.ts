@@ -25,6 +25,8 @@ export interface Wanted {
 	/** The latest change that was read before. */
 	newest: string;
 	hasTime(): boolean;
+	/** By a clock that is not behind that of the service; ms since the epoch. */
+	now(): number;
 }
 
 /** What was read of a division. */
@@ -87,14 +89,14 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 		...{ row, mark: `${id} ${version}` },
 		json: changed[index]?.json ?? {},
 	}));
-	const deletions = reading.deletions.filter(({ row }) => isDeletedSince(wanted.from, row, now));
+	const deletions = reading.deletions.filter(({ row }) => isDeletedSince(wanted, row));
 	const gone = deletedRows(plan, deletions).map(({ json }, index) => ({
 		mark: `deleted ${deletions[index]?.version}`,
 		json,
 	}));
 	const size = reading.records.length + reading.deletions.length;
 	return {
-		rows: [...told(found, wanted, now), ...gone],
+		rows: [...told(found, wanted), ...gone],
 		cursor: cut.isCut ? { ...reading.cursor, ...unreadDeletions(cursor) } : reading.cursor,
 		newest: newestOf(
 			reading.records.map(({ row }) => row),
@@ -131,7 +133,7 @@ async function modifiedChanges(
 		json: { ...recordKeys(plan.endpoint, row), change: '', ...outputJson(plan, row) },
 	}));
 	return {
-		rows: told(found, wanted, now),
+		rows: told(found, wanted),
 		cursor: reading.cursor,
 		newest: newestOf(reading.rows, wanted.newest),
 		isAll: reading.cursor.resume === undefined,
@@ -139,7 +141,9 @@ async function modifiedChanges(
 }
 
 /** The records that a workflow is to start for. */
-function told(found: readonly Found[], { from, newest, events }: Wanted, now: number): PolledRow[] {
+function told(found: readonly Found[], wanted: Wanted): PolledRow[] {
+	const { from, newest, events } = wanted;
+	const now = wanted.now();
 	return found.flatMap(({ row, mark, json }) => {
 		if (from !== undefined && row !== undefined && !isSinceStart(from, row, now)) return [];
 		// Before anything was read, what was made since the beginning is younger than all that.
@@ -156,11 +160,7 @@ function isMadeSince(from: StartWish, row: ExactRow | undefined, now: number): b
 }
 
 /** One that does not say when it was deleted counts, rather than be lost. */
-function isDeletedSince(
-	from: StartWish | undefined,
-	{ DeletedDate }: ExactRow,
-	now: number,
-): boolean {
+function isDeletedSince({ from, now }: Wanted, { DeletedDate }: ExactRow): boolean {
 	if (from === undefined || typeof DeletedDate !== 'string') return true;
-	return isSinceStart(from, { Modified: DeletedDate }, now);
+	return isSinceStart(from, { Modified: DeletedDate }, now());
 }

@@ -38,6 +38,7 @@ export class RequestHandler {
 
 	/** Answers one request, whichever part of the simulator it is for. */
 	async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		response.setHeader('date', new Date(this.context.clock()).toUTCString());
 		const url = new URL(request.url ?? '/', this.originOf(request));
 		if (url.pathname.startsWith(CONTROL_PREFIX)) {
 			const body = await readBody(request, CONTROL_LIMIT_BYTES);

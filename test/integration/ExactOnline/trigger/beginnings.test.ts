@@ -3,14 +3,16 @@ import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { names } from './support/polledRows';
 import { useTrigger } from './support/triggerBench';
 
-const bench = useTrigger();
+// All clocks go together.
+const bench = useTrigger(3, () => Date.now());
+const MINUTES_MS = 5 * 60_000;
 const HOURS_MS = 4 * 3_600_000;
 
 let clock: jest.SpyInstance | undefined;
 
 /** Some hours later, by all clocks. */
-const later = () => {
-	const now = Date.now() + HOURS_MS;
+const later = (ms = HOURS_MS) => {
+	const now = Date.now() + ms;
 	clock?.mockRestore();
 	clock = jest.spyOn(Date, 'now').mockImplementation(() => now);
 };
@@ -43,6 +45,16 @@ it.each([
 	change('After');
 	later();
 	expect(names(await bench.poll())).toEqual(['After']);
+});
+
+it('what was deleted a few minutes before a publishing is no news', async () => {
+	const before = await bench.account('Gone before');
+	const after = await bench.account('Gone after');
+	await bench.write('DELETE', `crm/Accounts(guid'${before}')`);
+	later(MINUTES_MS);
+	expect((await bench.poll(publishing())).isNull).toBe(true);
+	await bench.write('DELETE', `crm/Accounts(guid'${after}')`);
+	expect((await bench.poll()).rows).toMatchObject([{ recordId: after, change: 'deleted' }]);
 });
 
 it('a publishing while a poll of the node runs is the beginning', async () => {

@@ -24,21 +24,6 @@ it('starts now: nothing of before, and then each change once', async () => {
 	expect((await bench.poll()).isNull).toBe(true);
 });
 
-it('starts now: what was deleted a few minutes before is no news', async () => {
-	const before = await bench.account('Gone before');
-	const after = await bench.account('Gone after');
-	await bench.write('DELETE', `crm/Accounts(guid'${before}')`);
-	const real = Date.now;
-	const clock = jest.spyOn(Date, 'now').mockImplementation(() => real() + 300_000);
-	try {
-		expect((await bench.poll(bench.context({}, { activation: 'activate' }))).isNull).toBe(true);
-		await bench.write('DELETE', `crm/Accounts(guid'${after}')`);
-		expect((await bench.poll()).rows).toMatchObject([{ recordId: after, change: 'deleted' }]);
-	} finally {
-		clock.mockRestore();
-	}
-});
-
 it('a record that was made since the beginning is new where nothing was read before, although it was changed', async () => {
 	const from = bench.context({ events: ['created'], start: 'date', startDate: '2001-01-01' });
 	expect(changes(await bench.poll(from))).toEqual(['created', 'created', 'created']);

@@ -1,5 +1,6 @@
 import {
 	askedSince,
+	byServiceClock,
 	isSinceStart,
 	readWish,
 	type StartWish,
@@ -11,13 +12,14 @@ const AT = Date.UTC(2026, 10, 26, 9, 30);
 const moment: StartWish = { kind: 'moment', at: AT };
 const date: StartWish = { kind: 'date', since: '2026-11-01T00:00:00' };
 
-it('asks by the clock that is behind all others', () => {
-	expect(askedSince(moment)).toBe('2026-11-26T09:30:00');
+it('asks by the clock that is behind all others, and from some seconds before', () => {
+	expect(askedSince(moment)).toBe('2026-11-26T09:29:55');
 	expect(askedSince(date)).toBe('2026-11-01T00:00:00');
 });
 
 it.each([
 	['after it by the Dutch clock', '2026-11-26T10:30:05', AT, true],
+	['some seconds before it by the Dutch clock', '2026-11-26T10:29:56', AT, true],
 	['after it by the Dutch clock, read much later', '2026-11-26T15:00:00', AT + 20_000_000, true],
 	[
 		'before it by the Dutch clock, and in the future by the other',
@@ -35,6 +37,15 @@ it.each([
 	],
 ])('a change %s counts or not', (_name, Modified, readAt, expected) => {
 	expect(isSinceStart(moment, { Modified }, readAt)).toBe(expected);
+});
+
+it('is told by the clock of the service where that is behind, once', () => {
+	const known = { ...moment, isByService: true };
+	expect(byServiceClock(moment, undefined)).toBe(moment);
+	expect(byServiceClock(moment, -300_000)).toEqual({ ...known, at: AT - 300_000 });
+	expect(byServiceClock(moment, 300_000)).toEqual(known);
+	expect(byServiceClock({ ...moment, isByService: true }, -300_000)).toEqual(known);
+	expect(byServiceClock(date, -300_000)).toBe(date);
 });
 
 it('in autumn a change counts that is earlier by the Dutch clock, since that goes back after the beginning', () => {
@@ -65,7 +76,8 @@ it('since a date all counts that is not before it, and what does not say when it
 });
 
 it('is read as it was stored', () => {
-	expect([moment, date].map(readWish)).toEqual([moment, date]);
+	const known = { ...moment, isByService: true };
+	expect([moment, date, known].map(readWish)).toEqual([moment, date, known]);
 	expect([undefined, 7, {}, { kind: 'moment' }, { kind: 'date', since: 7 }].map(readWish)).toEqual(
 		Array.from({ length: 5 }, () => undefined),
 	);

@@ -51,8 +51,11 @@ export interface TriggerBench {
 	account(Name: string): Promise<string>;
 }
 
-/** Gives each test of a `describe` a service, a vault and a node. */
-export function useTrigger(accounts = 3): TriggerBench {
+/**
+ * Gives each test of a `describe` a service, a vault and a node.
+ * @param clock of the service; by default the real one, whatever a test makes of that of n8n
+ */
+export function useTrigger(accounts = 3, clock = Date.now): TriggerBench {
 	let simulator: ExactOnlineSimulator;
 	let vault: VaultFolder;
 	let credentials: NonNullable<NodeSettings['credentials']>;
@@ -78,7 +81,7 @@ export function useTrigger(accounts = 3): TriggerBench {
 	beforeEach(async () => {
 		vault = await openVaultFolder();
 		simulator = await ExactOnlineSimulator.start({
-			...{ accounts, divisionCount: 4 },
+			...{ accounts, divisionCount: 4, clock },
 			switches: { minutelyLimit: 100_000, dailyLimit: 100_000 },
 		});
 		pressConnect();
