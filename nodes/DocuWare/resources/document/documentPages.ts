@@ -23,8 +23,9 @@ import {
 	withoutGiven,
 	type DocumentPages,
 	type DocumentQuery,
+	type PageWish,
 } from './searchRequest';
-import { sortedPages } from './sortedPages';
+import { SEVERAL, sortedPages } from './sortedPages';
 
 type Caller = Pick<OperationCall, 'client' | 'signal'>;
 
@@ -209,38 +210,36 @@ async function* inIdOrderIfGiven(
 ): DocumentPages {
 	const ordered = inIdOrder(query, direction);
 	const isAskedFor = query.terms.sort.length > 0;
+	const byPlaces = (limit: number) => {
+		const bound = { places: MOST_RESULTS, beyond: () => new NotInIdOrder(isAskedFor) };
+		if (list !== undefined) {
+			const fetch = async (wish: PageWish) => await searchPage(call, ordered, list, wish);
+			return positionPages({ fetch, limit, bound });
+		}
+		const unordered = { ...query, limit, terms: { ...query.terms, sort: [] } };
+		const lists = asAndLists(query.expression);
+		const most = { most: bound.places, beyond: bound.beyond, why: SEVERAL };
+		return sortedPages(call, unordered, lists, isAskedFor ? most : undefined);
+	};
 	yield* orElse(byId(call, ordered, direction, list, isAskedFor), (error) => {
 		if (!(error instanceof NotInIdOrder)) return undefined;
-		if (isAskedFor && list !== undefined) return putInIdOrder(call, ordered, direction, list);
-		if (list === undefined) {
-			const unordered = { ...query, terms: { ...query.terms, sort: [] } };
-			return sortedPages(call, unordered, asAndLists(query.expression));
-		}
-		return positionPages({
-			fetch: async (wish) => await searchPage(call, ordered, list, wish),
-			limit: query.limit,
-			bound: { places: MOST_RESULTS, beyond: () => new NotInIdOrder() },
-		});
+		return isAskedFor
+			? putInIdOrder(byPlaces(Infinity), direction, query.limit)
+			: byPlaces(query.limit);
 	});
 }
 
-/** All documents by their places, up to 10,000, and then in the order that was asked for. */
+/** All documents of some pages in the order of their ids, up to a limit. */
 async function* putInIdOrder(
-	call: Caller,
-	query: DocumentQuery,
+	pages: DocumentPages,
 	direction: 'Asc' | 'Desc',
-	list: ConditionList,
+	limit: number,
 ): DocumentPages {
 	const all: PlatformResource[] = [];
-	const pages = positionPages({
-		fetch: async (wish) => await searchPage(call, query, list, wish),
-		limit: Infinity,
-		bound: { places: MOST_RESULTS, beyond: () => new NotInIdOrder() },
-	});
 	for await (const page of pages) all.push(...page);
 	const sign = direction === 'Asc' ? 1 : -1;
 	all.sort((one, other) => sign * ((documentIdOf(one) ?? 0) - (documentIdOf(other) ?? 0)));
-	yield all.slice(0, query.limit);
+	yield all.slice(0, limit);
 }
 
 /** Reads the first page with all conditions at once, and what comes behind it by ranges of ids. */

@@ -114,12 +114,15 @@ export class SamePages extends ConnectorError {
 
 /** A server that does not keep to the order or the range that was asked for. */
 export class NotInIdOrder extends ConnectorError {
-	constructor() {
+	/** @param isAskedFor whether all of them would have to be put in that order, however few are wanted */
+	constructor(isAskedFor = false) {
 		super(
 			'DOCUWARE_UNEXPECTED_ANSWER',
 			'DocuWare did not give the results in the order of their document ids, so reading on could lose some.',
 			{
-				repair: `Choose the dialog of all fields by leaving Search Dialog empty, or set Limit to at most ${MOST}.`,
+				repair: isAskedFor
+					? `Choose the dialog of all fields by leaving Search Dialog empty. Narrow the conditions to at most ${MOST} results; or leave out Sort and set Limit to at most ${MOST}.`
+					: `Choose the dialog of all fields by leaving Search Dialog empty, or set Limit to at most ${MOST}.`,
 			},
 		);
 	}

@@ -33,6 +33,9 @@ export interface SortBounds {
 	fullPage?: number;
 }
 
+/** Why one search is several, for the words of an error. */
+export const SEVERAL = 'Is Any Of for numbers or dates beside other conditions takes';
+
 /**
  * The documents of several searches in the order that the query asks for, each once. All of them are read before the first
  * one comes, since how DocuWare orders them shows in the results of each search. Without an order they come search by
@@ -49,7 +52,7 @@ export async function* sortedPages(
 	bounds: SortBounds = {
 		most: MOST_RESULTS,
 		beyond: () => tooManyTogether(lists.length),
-		why: 'Is Any Of for numbers or dates beside other conditions takes',
+		why: SEVERAL,
 	},
 ): DocumentPages {
 	const { beyond, most, why, counts = [], fullPage = 0 } = bounds;

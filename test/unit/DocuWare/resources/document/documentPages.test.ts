@@ -117,7 +117,11 @@ describe('documents of a search by their ids', () => {
 			// Of the latest first, this server happens to keep to the order.
 			if (direction === 'Desc')
 				expect((await reading).slice(0, 20)).toEqual(range(9_982, 10_001).reverse());
-			else await expect(reading).rejects.toMatchObject({ code: 'DOCUWARE_UNEXPECTED_ANSWER' });
+			else
+				await expect(reading).rejects.toMatchObject({
+					code: 'DOCUWARE_UNEXPECTED_ANSWER',
+					repair: expect.stringContaining('Narrow the conditions'),
+				});
 		},
 	);
 
@@ -149,6 +153,47 @@ describe('documents of a search by their ids', () => {
 			new Set(range(1, 3_000).filter((id) => id % 2 === 0 && id % 3 < 2)),
 		);
 	});
+
+	// Red before: they came search by search, and with a limit those of the first search.
+	it.each(['Asc', 'Desc'] as const)(
+		'are put in the order that was asked for of several searches too: %s',
+		async (direction) => {
+			const sort = [{ field: 'DWDOCID', direction }];
+			const expression: DocumentQuery['expression'] = {
+				operation: 'And',
+				groups: [is('COLOUR', 'red'), is('SIZE', '0', '1')],
+			};
+			const fits = (id: number) => id % 2 === 0 && id % 3 < 2;
+			for (const [count, limit] of [
+				[30, 1],
+				[30, 5],
+				[3_000, 700],
+				[3_000, Infinity],
+			] as const) {
+				const server = serverWith(count);
+				// Neither way round is what was asked for.
+				const mixed = [...server.documents].sort(([one], [other]) => (one % 7) - (other % 7));
+				server.documents.clear();
+				for (const [id, document] of mixed) server.documents.set(id, document);
+				server.fault = 'unsorted';
+				const all = range(1, count).filter(fits);
+				if (direction === 'Desc') all.reverse();
+				const found = await read(server, { expression, terms: { sort }, limit });
+				// A page of several searches may go beyond the limit.
+				expect(found.slice(0, limit)).toEqual(all.slice(0, limit));
+			}
+			const many = serverWith(40_000);
+			many.fault = 'unsorted';
+			const mixed = [...many.documents].sort(([one], [other]) => (one % 7) - (other % 7));
+			many.documents.clear();
+			for (const [id, document] of mixed) many.documents.set(id, document);
+			const reading = read(many, { expression, terms: { sort }, limit: 20 });
+			await expect(reading).rejects.toMatchObject({
+				code: 'DOCUWARE_UNEXPECTED_ANSWER',
+				repair: expect.stringContaining('Narrow the conditions'),
+			});
+		},
+	);
 
 	it('are an error beyond 10,000 where the server gives them in another order', async () => {
 		const server = serverWith(10_001);
