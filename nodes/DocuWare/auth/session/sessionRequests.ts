@@ -158,6 +158,9 @@ class SessionRequest<R extends HttpResponseType> {
 			...(body === undefined ? {} : { body }),
 			...(request.responseType === undefined ? {} : { responseType: request.responseType }),
 			...(request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs }),
+			...(request.maxResponseBytes === undefined
+				? {}
+				: { maxResponseBytes: request.maxResponseBytes }),
 			...(request.signal === undefined ? {} : { signal: request.signal }),
 			ignoreSslIssues: rules.ignoreSslIssues,
 			allowHttp: rules.allowHttp,

@@ -28,6 +28,8 @@ export interface DocuWareRequest<R extends HttpResponseType = 'text'> {
 	responseType?: R;
 	/** Milliseconds for the exchange, as in the transport; default 120 000. */
 	timeoutMs?: number;
+	/** Most bytes of the answer, as in the transport; default 64 MiB. */
+	maxResponseBytes?: number;
 	/** False fails at once where a limit of requests, or a free licence, would have to be waited for. Default true. */
 	waits?: boolean;
 	/** True for the list of file cabinets where it stands at another path than usual: it waits for its turn all the same. */

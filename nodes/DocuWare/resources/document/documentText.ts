@@ -1,3 +1,5 @@
+import { ConnectorError, passOn } from '../../../shared/errors';
+import { isHttpTransportError } from '../../../shared/http';
 import { textOfPages } from '../../upload/textshot';
 import type { PlatformResource } from '../../api/platformClient';
 import { askBelow } from '../../api/relations';
@@ -44,7 +46,13 @@ async function sectionText(
 	return { sectionId, fileName, pages: textOfPages(await readTextshot(call, target, sectionId)) };
 }
 
-/** The textshot of a section as DocuWare gives it; an empty one where there is none. */
+/** Most bytes of a textshot, which has the place of every word: some 40 kB a page. */
+const TEXTSHOT_MIB = 128;
+
+/**
+ * The textshot of a section as DocuWare gives it; an empty one where there is none.
+ * @throws ConnectorError HTTP_RESPONSE_TOO_LARGE for one of thousands of pages, and as the client
+ */
 export async function readTextshot(
 	call: OperationCall,
 	target: DocumentTarget,
@@ -55,9 +63,26 @@ export async function readTextshot(
 	const textshot = await askBelow(
 		call,
 		belowSection(target, sectionId, 'textshot', usual),
-		async (path) => await client.read({ path, signal }),
-	);
+		async (path) => await client.read({ path, signal, maxResponseBytes: TEXTSHOT_MIB * 1024 ** 2 }),
+	).catch((error: unknown) => passOn(isTooLarge(error) ? textTooLarge(sectionId, error) : error));
 	return textshot ?? {};
+}
+
+function isTooLarge(error: unknown): boolean {
+	return isHttpTransportError(error) && error.kind === 'tooLarge';
+}
+
+/** No part of a textshot can be asked for. */
+function textTooLarge(sectionId: string, cause: unknown): ConnectorError {
+	return new ConnectorError(
+		'HTTP_RESPONSE_TOO_LARGE',
+		`The text of section ${sectionId} has more than ${TEXTSHOT_MIB} MiB with the places of its words, which is more than can be read at once.`,
+		{
+			repair:
+				"Download the section as PDF, and take its text with n8n's node Extract from File; or choose another one under Section.",
+			cause,
+		},
+	);
 }
 
 /**

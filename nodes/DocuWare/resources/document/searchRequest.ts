@@ -20,6 +20,7 @@ import {
 	type SearchExpression,
 } from '../../search/expression';
 import { documentIdOf } from '../common/documentOutput';
+import { inFittingPages } from '../common/fittingPages';
 import { withTimesAsTaken } from '../common/takenTimes';
 import type { OperationCall } from '../operation';
 
@@ -77,9 +78,12 @@ export interface PageWish {
 	link?: URL;
 }
 
-/** Who asks; without the facts of file cabinets only usual places are known. */
+/**
+ * Who asks; without the facts of file cabinets only usual places are known, and without the memory of the run no page is asked
+ * for smaller because one before it was too large.
+ */
 export type SearchCaller = Pick<OperationCall, 'client' | 'signal'> &
-	Partial<Pick<OperationCall, 'facts'>>;
+	Partial<Pick<OperationCall, 'facts' | 'memory'>>;
 
 /** Asks something of a dialog's search where the dialog says so, else at its usual place. */
 export async function askDialog<T>(
@@ -105,11 +109,35 @@ export function namesPlace(link: URL, place: number): boolean {
 }
 
 /**
- * Asks for one page (docs/facts/docuware.md 6.2). Of several fields to sort by an address may keep the first alone, so then a
- * link is followed only where the place that it leads to cannot be asked for otherwise.
+ * Asks for one page (docs/facts/docuware.md 6.2), of fewer documents than are wanted where those would be too many to be read
+ * at once. Of several fields to sort by an address may keep the first alone, so then a link is followed only where the place
+ * that it leads to cannot be asked for otherwise.
  * @throws ConnectorError as the client, and DOCUWARE_UNEXPECTED_ANSWER for something that holds no results
  */
 export async function searchPage(
+	caller: SearchCaller,
+	documents: DocumentQuery,
+	list: ConditionList,
+	wish: PageWish,
+): Promise<ResultPage> {
+	const { link, start } = wish;
+	// How many documents come along such a link, the service alone knows.
+	if (link !== undefined && !namesPlace(link, start)) {
+		return await onePage(caller, documents, list, wish);
+	}
+	const { fileCabinetId, fields = [] } = documents;
+	const name = `the results of ${fileCabinetId} with ${fields.join(',')}`;
+	return await inFittingPages(caller, name, wish.count, async (count) => {
+		const fitting = link && withParameter(link, 'Count', String(count));
+		return await onePage(caller, documents, list, {
+			...wish,
+			count,
+			...(link && { link: fitting }),
+		});
+	});
+}
+
+async function onePage(
 	caller: SearchCaller,
 	documents: DocumentQuery,
 	list: ConditionList,

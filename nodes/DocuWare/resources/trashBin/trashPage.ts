@@ -6,6 +6,7 @@ import { serviceDateText } from '../../fields/serviceDates';
 import { unreadableAnswer } from '../../platform/strangeAnswers';
 import { queryBody, type ConditionList } from '../../search/expression';
 import { documentIdOf, documentJson } from '../common/documentOutput';
+import { inFittingPages } from '../common/fittingPages';
 import { withTimesAsTaken } from '../common/takenTimes';
 import { isLastResult, type PageWish, type ResultPage } from '../document/searchRequest';
 import type { OperationCall } from '../operation';
@@ -36,9 +37,12 @@ export async function trashPage(
 		signal,
 	};
 	const terms = { sort: [{ field: DELETED_AT, direction: 'Desc' as const }] };
-	const page = await withTimesAsTaken(client, list, (taken) =>
-		client.query(request, queryBody(taken, terms, { start, count })),
-	);
+	const page = await inFittingPages(call, 'the trash bin', count, async (fitting) => {
+		const place = { start, count: fitting };
+		return await withTimesAsTaken(client, list, (taken) =>
+			client.query(request, queryBody(taken, terms, place)),
+		);
+	});
 	const rows = tableRows(page) ?? itemsIn(page);
 	if (rows === undefined) {
 		const asked = { method: 'POST', path: TRASH_PATHS.queryDocuments, isQuery: true };

@@ -71,6 +71,33 @@ describe('documents of a search by their ids', () => {
 		);
 	});
 
+	// Red before: a page of 1,000 documents that was more than can be read at once ended the search.
+	it.each([
+		['by their ids', [], 120, [1_000, 100]],
+		['by their ids', [], 9, [1_000, 100, 10, 1]],
+		['in another order', [{ field: 'AMOUNT', direction: 'Desc' as const }], 120, [1_000, 100]],
+		['in another order', [{ field: 'AMOUNT', direction: 'Desc' as const }], 70, [1_000, 100, 10]],
+	])('are read %s in pages that can be read at once: %j, %d', async (_by, sort, most, tried) => {
+		for (const links of [undefined, 'places'] as const) {
+			const count = most * 10 + 3;
+			const server = serverWith(count);
+			server.mostReadable = most;
+			server.links = links;
+			expect(await read(server, { terms: { sort } })).toEqual(range(1, count));
+			const counts = server.bodies.map(({ Count }) => Count);
+			expect(counts.slice(0, tried.length)).toEqual(tried);
+			// Once is enough.
+			expect(new Set(counts.slice(tried.length))).toEqual(new Set(tried.slice(-1)));
+		}
+	});
+
+	it('are an error where one alone is more than can be read at once', async () => {
+		const server = serverWith(30);
+		server.mostReadable = 0;
+		await expect(read(server, {})).rejects.toMatchObject({ code: 'HTTP_RESPONSE_TOO_LARGE' });
+		expect(server.bodies.map(({ Count }) => Count)).toEqual([1_000, 100, 10, 1]);
+	});
+
 	it('are asked for up to the limit only', async () => {
 		const server = serverWith(5_000);
 		expect(await read(server, { limit: 20 })).toEqual(range(1, 20));
@@ -182,12 +209,14 @@ describe('documents of a search by their ids', () => {
 				// A page of several searches may go beyond the limit.
 				expect(found.slice(0, limit)).toEqual(all.slice(0, limit));
 			}
-			const many = serverWith(40_000);
+			const many = serverWith(15_500);
 			many.fault = 'unsorted';
 			const mixed = [...many.documents].sort(([one], [other]) => (one % 7) - (other % 7));
 			many.documents.clear();
 			for (const [id, document] of mixed) many.documents.set(id, document);
-			const reading = read(many, { expression, terms: { sort }, limit: 20 });
+			const groups = [is('COLOUR', 'red', 'blue'), is('SIZE', '0', '1')];
+			const wide = { operation: 'And' as const, groups };
+			const reading = read(many, { expression: wide, terms: { sort }, limit: 20 });
 			await expect(reading).rejects.toMatchObject({
 				code: 'DOCUWARE_UNEXPECTED_ANSWER',
 				repair: expect.stringContaining('Narrow the conditions'),

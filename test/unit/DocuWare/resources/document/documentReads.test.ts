@@ -1,3 +1,4 @@
+import { HttpTransportError } from '../../../../../nodes/shared/http';
 import type { FakeAnswer } from '../support/fakeSession';
 import { FakeSession } from '../support/fakeSession';
 import { runOperation } from '../support/runOperation';
@@ -216,6 +217,22 @@ describe('Get History', () => {
 	it.each(['audit', 'versions'])('says that a document has no %s', async (history) => {
 		await expect(run('getHistory', [DOCUMENT], { ...ofDocument, history })).rejects.toMatchObject({
 			code: 'DOCUWARE_NOT_OFFERED',
+		});
+	});
+});
+
+describe('Get Text', () => {
+	it('says what to do where the text of a section cannot be read at once', async () => {
+		const tooLarge = new HttpTransportError('HTTP_RESPONSE_TOO_LARGE', 'Too large.', {
+			...{ kind: 'tooLarge', requestSent: true, answered: 200, repair: 'Ask for less.' },
+		});
+		const section = { Id: '18-1', OriginalFileName: 'book.pdf' };
+		const sections: FakeAnswer = { body: { Section: [section] } };
+		const reading = run('getText', [DOCUMENT, sections, tooLarge, tooLarge]);
+		await expect(reading).rejects.toMatchObject({
+			code: 'HTTP_RESPONSE_TOO_LARGE',
+			message: expect.stringContaining('The text of section 18-1 has more than 128 MiB'),
+			repair: expect.stringContaining('Extract from File'),
 		});
 	});
 });

@@ -1,4 +1,5 @@
 import { PlatformClient } from '../../../../../nodes/DocuWare/api/platformClient';
+import { RunMemory } from '../../../../../nodes/DocuWare/api/runMemory';
 import { documentPages } from '../../../../../nodes/DocuWare/resources/document/documentPages';
 import {
 	documentKeyOf,
@@ -38,7 +39,7 @@ export const redOrSmall: DocumentQuery['expression'] = {
 };
 
 export async function read(server: SearchServer, query: Partial<DocumentQuery>): Promise<number[]> {
-	const call = { client: new PlatformClient(server), signal: undefined };
+	const call = { client: new PlatformClient(server), memory: new RunMemory(), signal: undefined };
 	const ids: number[] = [];
 	for await (const page of documentPages(call, { ...all, ...query })) {
 		ids.push(...page.map(({ Id: id }) => Number(id)));

@@ -1,7 +1,8 @@
-import type {
-	HttpBodyTypes,
-	HttpResponse,
-	HttpResponseType,
+import {
+	HttpTransportError,
+	type HttpBodyTypes,
+	type HttpResponse,
+	type HttpResponseType,
 } from '../../../../../nodes/shared/http';
 import type { DocuWareRequest } from '../../../../../nodes/DocuWare/auth/session/sessionTypes';
 import { FakeSession } from '../support/fakeSession';
@@ -39,6 +40,9 @@ export class SearchServer extends FakeSession {
 
 	/** Most documents of an answer, whatever is asked for. */
 	mostRows = 10_000;
+
+	/** Most documents of an answer that can be read at once. */
+	mostReadable = Infinity;
 
 	/** What the server does wrong. */
 	fault: 'unsorted' | undefined;
@@ -101,6 +105,7 @@ export class SearchServer extends FakeSession {
 		}
 		const found = this.found(body);
 		const rows = found.slice(body.Start, body.Start + Math.min(body.Count, this.mostRows));
+		if (rows.length > this.mostReadable) throw tooLarge();
 		const hasMore = body.Start + rows.length < found.length;
 		const total = /calculateTotalCount=true/.test(request.url);
 		return answer(request, 200, {
@@ -168,6 +173,12 @@ export class SearchServer extends FakeSession {
 			return 0;
 		});
 	}
+}
+
+function tooLarge(): HttpTransportError {
+	return new HttpTransportError('HTTP_RESPONSE_TOO_LARGE', 'Too large.', {
+		...{ kind: 'tooLarge', requestSent: true, answered: 200, repair: 'Ask for less.' },
+	});
 }
 
 function fieldsOf(values: FakeDocument['values']): object[] {
