@@ -1,49 +1,19 @@
-import type { IDataObject } from 'n8n-workflow';
-import { keptName, parseKeptName } from '../../../../../nodes/DocuWare/resources/document/keptName';
 import { HttpTransportError } from '../../../../../nodes/shared/http';
 import type { FakeAnswer } from '../support/fakeSession';
 import {
 	at,
-	bodyText,
 	CABINET,
+	CHECKED_OUT,
 	DOCUMENT,
 	documentWith,
-	locator,
-	ofDocument,
+	KEPT,
 	place,
 	runDocument as run,
 } from './support/runDocument';
 
-const KEPT = `18+${CABINET}+Rechnung 1+2.pdf`;
-
 function cabinet(VersionManagement: string): FakeAnswer {
 	return { body: { Id: CABINET, VersionManagement, Fields: [], Links: [] } };
 }
-
-const checkedOut = documentWith(
-	{},
-	{ Flags: { IsCheckedOut: true }, Version: { Major: 1, Minor: 4 } },
-);
-
-describe('the name of a checked-out file', () => {
-	it('says which document it is, whatever plus signs the name has', () => {
-		expect(parseKeptName(KEPT)).toEqual({
-			documentId: 18,
-			cabinetId: CABINET,
-			fileName: 'Rechnung 1+2.pdf',
-		});
-		expect(keptName({ documentId: 18, cabinetId: CABINET, fileName: 'a.pdf' })).toBe(
-			`18+${CABINET}+a.pdf`,
-		);
-	});
-
-	it.each(['', 'a.pdf', '18+a.pdf', `x+${CABINET}+a.pdf`, `18+${CABINET}+`, `18 ${CABINET} a.pdf`])(
-		'is not %j',
-		(name) => {
-			expect(parseKeptName(name)).toBeUndefined();
-		},
-	);
-});
 
 describe('Check Out', () => {
 	it('puts the file out under the name that DocuWare gave it', async () => {
@@ -277,39 +247,6 @@ describe('Check Out', () => {
 		});
 	});
 
-	// Red before: a section that is HTML was refused as a web page in place of the file.
-	it.each([
-		[{ Id: '18-18', OriginalFileName: 'mail.html' }, true],
-		[{ Id: '18-18', OriginalFileName: 'mail.html', FileSize: 17 }, true],
-		[{ Id: '18-18', OriginalFileName: 'mail.html', FileSize: 18 }, false],
-		[{ Id: '18-18', ContentType: 'text/html; charset=utf-8' }, true],
-		[{ Id: '18-18', ContentType: 'application/pdf', OriginalFileName: 'mail.pdf' }, false],
-	])('downloads a section that is HTML: %j', async (section, isFile) => {
-		const page = { body: '<html>mail</html>', headers: { 'content-type': 'text/html' } };
-		const one = { ...ofDocument, downloadFormat: 'section', sectionId: '18-18' };
-		const told = { body: section };
-		const asked = run('download', [told, page, told, page], one);
-		if (!isFile) {
-			await expect(asked).rejects.toMatchObject({ code: 'DOCUWARE_UNEXPECTED_ANSWER' });
-			return;
-		}
-		const data = (await asked).rows[0]?.binary?.data?.data ?? '';
-		expect(Buffer.from(data, 'base64').toString('utf8')).toBe('<html>mail</html>');
-	});
-
-	// Red before: an error object under a status of success was downloaded as the file.
-	it('downloads no error object for the file, but a file that is one', async () => {
-		const body = { Message: 'No free licence.', StatusCode: 503 };
-		const headers = { 'content-type': 'application/json' };
-		await expect(run('download', [DOCUMENT, { body, headers }])).rejects.toMatchObject({
-			code: 'DOCUWARE_SERVER_ERROR',
-			message: expect.stringContaining('No free licence.'),
-		});
-		const named = { ...headers, 'content-disposition': 'attachment; filename=a.json' };
-		const { rows } = await run('download', [DOCUMENT, { body, headers: named }]);
-		expect(rows[0]?.json.fileName).toBe('a.json');
-	});
-
 	it('says that the document is checked out where its file does not come', async () => {
 		const links: FakeAnswer = {
 			body: { Links: [{ rel: 'content', href: '/DocuWare/Platform/Files/18' }] },
@@ -340,7 +277,7 @@ describe('Check Out', () => {
 
 	it.each([
 		['a cabinet without versions', DOCUMENT, 'Disable', 'DOCUWARE_NO_VERSION_MANAGEMENT'],
-		['one that somebody has', checkedOut, 'Manual', 'DOCUWARE_LOCKED'],
+		['one that somebody has', CHECKED_OUT, 'Manual', 'DOCUWARE_LOCKED'],
 		['any other reason', DOCUMENT, 'Manual', 'DOCUWARE_VALIDATION'],
 	])('says why it was refused: %s', async (_case, document, status, code) => {
 		await expect(run('checkOut', [document, refusal, cabinet(status)])).rejects.toMatchObject({
@@ -359,7 +296,7 @@ describe('Check Out', () => {
 
 describe('Undo Check Out', () => {
 	it('gives the document back', async () => {
-		const { last, rows } = await run('undoCheckOut', [checkedOut, DOCUMENT]);
+		const { last, rows } = await run('undoCheckOut', [CHECKED_OUT, DOCUMENT]);
 		expect(last).toMatchObject({
 			call: `PUT ${at('Operations/ProcessDocumentAction?DocId=18')}`,
 			body: { DocumentAction: 'UndoCheckOut' },
@@ -372,77 +309,6 @@ describe('Undo Check Out', () => {
 		const refusal: FakeAnswer = { status: 409, body: { Message: 'Nothing to undo.' } };
 		await expect(run('undoCheckOut', [idle, refusal, cabinet('Manual')])).rejects.toMatchObject({
 			code: 'DOCUWARE_NOT_CHECKED_OUT',
-		});
-	});
-});
-
-describe('Check In', () => {
-	const input = (fileName: string) => ({
-		items: [
-			{
-				binary: {
-					data: { data: Buffer.from('new').toString('base64'), mimeType: 'text/plain', fileName },
-				},
-			},
-		],
-	});
-
-	async function checkIn(fileName: string, parameters: IDataObject = {}) {
-		const outcome = await run('checkIn', [checkedOut, DOCUMENT], parameters, input(fileName));
-		return { ...outcome, text: await bodyText(outcome.last?.body) };
-	}
-
-	it('knows the document by the name, and sends parameters first and the file under that name', async () => {
-		const { last, text, rows } = await checkIn(KEPT, { options: { comment: 'Prüfung' } });
-		expect(last?.call).toBe(`POST ${at('Documents/18/CheckInFromFileSystem')}`);
-		expect(text.indexOf('name="CheckIn"')).toBeLessThan(text.indexOf('name="File[]"'));
-		expect(text).toContain(`filename="${KEPT}"`);
-		expect(text).toContain(
-			'{"DocumentVersion":{"Major":1,"Minor":5},"Comments":"Prüfung","CheckInReturnDocument":"CheckedIn"}',
-		);
-		expect(rows[0]?.json).toMatchObject({ documentId: 18 });
-	});
-
-	it.each([
-		[{ newVersion: 'major' }, '{"Major":2,"Minor":0}'],
-		[{ newVersion: 'other', version: '7.3' }, '{"Major":7,"Minor":3}'],
-		[{ newVersion: 'other', version: '8' }, '{"Major":8,"Minor":0}'],
-	])('counts versions by %j', async (parameters, version) => {
-		expect((await checkIn(KEPT, parameters)).text).toContain(`"DocumentVersion":${version}`);
-	});
-
-	it('takes a file of any name for a document that the fields name', async () => {
-		const { text } = await checkIn('plain.txt', { checkInDocument: 'fields', ...ofDocument });
-		expect(text).toContain(`filename="18+${CABINET}+plain.txt"`);
-	});
-
-	it.each([
-		[{ checkInDocument: 'fields', ...ofDocument }, 'inbox/contract.pdf', 'contract.pdf'],
-		[{ checkInDocument: 'fields', ...ofDocument }, '', 'file'],
-		[{}, `downloads/${KEPT}`, 'Rechnung 1+2.pdf'],
-		[{}, `18+${CABINET}+a/b.pdf`, 'b.pdf'],
-	])('keeps what DocuWare knows the file by, with %j and the name %j', async (more, name, own) => {
-		const { text } = await checkIn(name, more);
-		expect(text).toContain(`filename="18+${CABINET}+${own}"`);
-	});
-
-	it('has as long as its file needs', async () => {
-		const outcome = await run('checkIn', [checkedOut, DOCUMENT], {}, input(KEPT));
-		expect(outcome.session.requests.at(-1)?.timeoutMs).toBeGreaterThan(120_000);
-	});
-
-	it('sends nothing for a name that says nothing, and for the file of another document', async () => {
-		await expect(run('checkIn', [], {}, input('plain.txt'))).rejects.toMatchObject({
-			code: 'DOCUWARE_INVALID_PARAMETER',
-			message: expect.stringContaining('is not one of Check Out'),
-		});
-		const other = { checkInDocument: 'fields', fileCabinetId: locator(CABINET), documentId: 19 };
-		await expect(run('checkIn', [], other, input(KEPT))).rejects.toMatchObject({
-			message: expect.stringContaining('was checked out from document 18'),
-		});
-		const version = { newVersion: 'other', version: '1.x' };
-		await expect(run('checkIn', [checkedOut], version, input(KEPT))).rejects.toMatchObject({
-			message: '"1.x" is no version of a document.',
 		});
 	});
 });

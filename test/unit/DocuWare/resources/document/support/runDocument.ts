@@ -25,6 +25,15 @@ export function documentWith(links: Record<string, string> = {}, more: object = 
 
 export const DOCUMENT = documentWith();
 
+/** The name under which its file is checked out. */
+export const KEPT = `18+${CABINET}+Rechnung 1+2.pdf`;
+
+/** The document, checked out, in a version. */
+export const CHECKED_OUT = documentWith(
+	{},
+	{ Flags: { IsCheckedOut: true }, Version: { Major: 1, Minor: 4 } },
+);
+
 /** The answer of reading its file cabinet: with these index fields, each by its names in the database and for people. */
 export function cabinetWith(
 	...fields: Array<[name: string, label: string, type: string]>
