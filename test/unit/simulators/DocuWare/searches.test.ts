@@ -1,102 +1,18 @@
-import type { DocuWareSimulator } from '../../../simulators/DocuWare/docuWareSimulator';
-import type { SwitchChanges } from '../../../simulators/DocuWare/switches';
-import type { IndexValues } from '../../../simulators/DocuWare/world/documents';
+import { invoices } from './fileClient';
 import { callPlatform, cookiesOf, logOn } from './platformClient';
-import type { ReadAnswer } from './platformClient';
-import { useSimulator } from './useSimulator';
+import { dialog, type Result, three, useSearches } from './searchBench';
 
-const { start } = useSimulator();
+const start = useSearches();
 
-const invoices = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
-const dialog = (digit: number): string => `${invoices.slice(0, -1)}${digit}`;
 const allFields = '00000000-0000-0000-0000-000000000000';
-const day = (text: string): number => Date.parse(text);
-
-interface Result {
-	Count: { HasMore: boolean; Value: number; ExceedLimit: boolean };
-	Items: Array<{ Id: number; Fields: Array<{ FieldName: string }> }>;
-	Links: Array<{ rel: string; href: string }>;
-}
-
-class Bench {
-	private constructor(
-		readonly simulator: DocuWareSimulator,
-		private readonly cookie: string,
-	) {}
-
-	static async start(
-		documents: IndexValues[],
-		switches: SwitchChanges = {},
-		user: Record<string, string> = {},
-	): Promise<Bench> {
-		const simulator = await start(switches);
-		for (const values of documents) {
-			simulator.state.documents.add({
-				fileCabinetId: invoices,
-				values,
-				storedBy: 'api',
-				storedAt: simulator.state.now(),
-			});
-		}
-		return new Bench(simulator, cookiesOf(await logOn(simulator, user)));
-	}
-
-	async call(
-		method: string,
-		path: string,
-		body?: object,
-		headers: Record<string, string> = {},
-	): Promise<ReadAnswer> {
-		return await callPlatform(this.simulator, method, `FileCabinets/${invoices}/${path}`, {
-			headers: { cookie: this.cookie, 'content-type': 'application/json', ...headers },
-			...(body === undefined ? {} : { body: JSON.stringify(body) }),
-		});
-	}
-
-	async search(body: object, query = ''): Promise<Result> {
-		const answer = await this.call('POST', `Query/DialogExpression${query}`, body);
-		if (answer.status !== 200) throw new Error(answer.text);
-		return answer.json() as Result;
-	}
-
-	async ids(body: object, query = ''): Promise<number[]> {
-		return (await this.search(body, query)).Items.map(({ Id }) => Id);
-	}
-
-	async found(DBName: string, ...Value: unknown[]): Promise<number[]> {
-		return await this.ids({ Condition: [{ DBName, Value }], Operation: 'And' });
-	}
-
-	async refusal(body: object, query = ''): Promise<[number, string]> {
-		const answer = await this.call('POST', `Query/DialogExpression${query}`, body);
-		return [answer.status, (answer.json() as { Message?: string }).Message ?? ''];
-	}
-
-	async follow(href: string): Promise<Result> {
-		const path = href.replace(`/DocuWare/Platform/FileCabinets/${invoices}/`, '');
-		const answer = await this.call('GET', path);
-		if (answer.status !== 200) throw new Error(answer.text);
-		return answer.json() as Result;
-	}
-}
 
 function linkOf({ Links }: Result, rel: string): string | undefined {
 	return Links.find((link) => link.rel === rel)?.href;
 }
 
-const three: IndexValues[] = [
-	{ COMPANY: 'Peters', AMOUNT: 5, INVOICEDATE: day('2026-01-31'), KEYWORDS: ['a', 'b'] },
-	{ COMPANY: 'Smith (UK)', AMOUNT: 10.5, INVOICEDATE: day('2026-02-01') },
-	{
-		DOCTYPE: 'Invoice',
-		RECEIVED: day('2026-02-01T12:00:00Z'),
-		POSITIONS: [{ POSIT_ARTICLE: 'Bolt', POSIT_QUANTITY: 3 }, { POSIT_ARTICLE: 'Nut' }],
-	},
-];
-
 describe('a search', () => {
 	it('finds by values, ranges, emptiness, columns of tables and keywords', async () => {
-		const bench = await Bench.start(three);
+		const bench = await start(three);
 		expect(await bench.ids({})).toEqual([1, 2, 3]);
 		expect(await bench.found('COMPANY', 'p*')).toEqual([1]);
 		expect(await bench.found('company', '"Smith (UK)"')).toEqual([2]);
@@ -120,7 +36,7 @@ describe('a search', () => {
 	});
 
 	it('joins all conditions by And or by Or', async () => {
-		const bench = await Bench.start(three);
+		const bench = await start(three);
 		const Condition = [
 			{ DBName: 'COMPANY', Value: ['Peters'] },
 			{ DBName: 'DOCTYPE', Value: ['Invoice'] },
@@ -148,7 +64,7 @@ describe('a search', () => {
 		['INVOICEDATE', ['/Date(1577836800000)/'], 'no date'],
 		['POSITIONS', ['Bolt'], 'ColumnName'],
 	])('on %s with %j is refused: %s', async (DBName, Value, message) => {
-		const bench = await Bench.start(three);
+		const bench = await start(three);
 		expect(await bench.refusal({ Condition: [{ DBName, Value }], Operation: 'And' })).toEqual([
 			422,
 			expect.stringContaining(message),
@@ -156,7 +72,7 @@ describe('a search', () => {
 	});
 
 	it('looks into the text of files where the cabinet has a full text', async () => {
-		const bench = await Bench.start([]);
+		const bench = await start([]);
 		for (const text of ['The quick brown fox', 'Some other text']) {
 			await callPlatform(bench.simulator, 'POST', `FileCabinets/${invoices}/Documents`, {
 				headers: {
@@ -176,7 +92,7 @@ describe('a search', () => {
 	});
 
 	it('sorts by several fields in the body, by the first of the URL', async () => {
-		const bench = await Bench.start([
+		const bench = await start([
 			{ COMPANY: 'B', AMOUNT: 1 },
 			{ COMPANY: 'A', AMOUNT: 1 },
 			{ COMPANY: 'A', AMOUNT: 2 },
@@ -191,7 +107,7 @@ describe('a search', () => {
 	});
 
 	it('goes from page to page by links that keep conditions, order and fields', async () => {
-		const bench = await Bench.start(
+		const bench = await start(
 			Array.from({ length: 7 }, (_, index) => ({
 				COMPANY: index === 3 ? 'B' : 'A',
 				AMOUNT: index,
@@ -227,7 +143,7 @@ describe('a search', () => {
 	});
 
 	it('counts all hits, the page, or one more than the page', async () => {
-		const bench = await Bench.start([{}, {}, {}]);
+		const bench = await start([{}, {}, {}]);
 		const value = async (query: string): Promise<number> =>
 			(await bench.search({}, query)).Count.Value;
 		expect(await value('?count=2')).toBe(3);
@@ -239,7 +155,7 @@ describe('a search', () => {
 	});
 
 	it('gives at most 10,000 documents', async () => {
-		const bench = await Bench.start(Array.from({ length: 10_050 }, () => ({})));
+		const bench = await start(Array.from({ length: 10_050 }, () => ({})));
 		expect(await bench.refusal({ Count: 10_001 })).toEqual([
 			422,
 			expect.stringContaining('exceeds the system limit of 10000 per request'),
@@ -257,7 +173,7 @@ describe('a search', () => {
 	});
 
 	it('knows the fields of its dialog alone', async () => {
-		const bench = await Bench.start(three);
+		const bench = await start(three);
 		const byAmount = { Condition: [{ DBName: 'AMOUNT', Value: ['5'] }], Operation: 'And' };
 		expect(await bench.ids(byAmount, `?DialogId=${allFields}`)).toEqual([1]);
 		expect((await bench.refusal(byAmount, `?DialogId=${dialog(4)}`))[0]).toBe(422);
@@ -266,7 +182,7 @@ describe('a search', () => {
 	});
 
 	it('comes as a table when asked', async () => {
-		const bench = await Bench.start(three);
+		const bench = await start(three);
 		const body = (await bench.search({}, '?format=table&fields=COMPANY,AMOUNT')) as unknown;
 		expect(body).toMatchObject({
 			Headers: [{ FieldName: 'COMPANY', Type: 'Text' }, { FieldName: 'AMOUNT' }],
@@ -279,14 +195,14 @@ describe('a search', () => {
 	});
 
 	it('leaves checked-out documents out where flags say so', async () => {
-		const bench = await Bench.start(three);
+		const bench = await start(three);
 		bench.simulator.state.documents.find(invoices, 2)!.checkedOutBy = 'peggy.jenkins';
 		expect(await bench.ids({})).toEqual([1, 2, 3]);
 		expect(await bench.ids({ FlagConditions: { IncludeCheckedOut: false } })).toEqual([1, 3]);
 	});
 
 	it('becomes a path that can be got', async () => {
-		const bench = await Bench.start(three);
+		const bench = await start(three);
 		const body = {
 			Condition: [
 				{ DBName: 'COMPANY', Value: ['Smith \\(UK\\)'] },
@@ -304,13 +220,13 @@ describe('a search', () => {
 	});
 
 	it('lists a cabinet without a query', async () => {
-		const bench = await Bench.start(three);
+		const bench = await start(three);
 		const result = await bench.follow('Documents?Count=2&Fields=COMPANY');
 		expect(result.Items.map(({ Id }) => Id)).toEqual([1, 2]);
 	});
 
 	it('spans cabinets that have the fields of the dialog', async () => {
-		const bench = await Bench.start(three);
+		const bench = await start(three);
 		const AdditionalCabinets = ['4d3b1f86-7f52-4f7c-8a9f-2b6a5d0e3c20'];
 		expect((await bench.refusal({ AdditionalCabinets }, `?DialogId=${dialog(4)}`))[1]).toContain(
 			"'COMPANY' does not exist",
@@ -319,93 +235,9 @@ describe('a search', () => {
 	});
 });
 
-describe('counts and select lists', () => {
-	it('count what an expression finds', async () => {
-		const bench = await Bench.start(three);
-		const count = async (method: string, body?: object): Promise<unknown> =>
-			(await bench.call(method, `Query/CountExpression?DialogId=${dialog(1)}`, body)).json();
-		expect(await count('GET')).toEqual({
-			Group: [{ Count: 3 }],
-			TimeStamp: expect.any(String) as unknown,
-		});
-		const DialogExpression = { Condition: [{ DBName: 'AMOUNT', Value: ['6', null] }] };
-		expect(await count('POST', { DialogExpression })).toMatchObject({ Group: [{ Count: 1 }] });
-		expect(await count('POST', DialogExpression)).toMatchObject({ StatusCode: 422 });
-	});
-
-	it('list values by prefix, of a dialog or of documents', async () => {
-		const bench = await Bench.start(three);
-		const values = async (digit: number, field: string, body: object): Promise<unknown> =>
-			(
-				await bench.call(
-					'POST',
-					`Query/SelectListExpression?DialogId=${dialog(digit)}&FieldName=${field}`,
-					body,
-				)
-			).json();
-		expect(await values(1, 'COMPANY', { ValuePrefix: '', Limit: 100 })).toEqual({
-			Value: ['Peters', 'Smith (UK)'],
-		});
-		expect(await values(1, 'COMPANY', { ValuePrefix: 's' })).toEqual({ Value: ['Smith (UK)'] });
-		expect(await values(4, 'DOCTYPE', { Limit: 2 })).toEqual({ Value: ['Credit note', 'Invoice'] });
-		expect(await values(1, 'KEYWORDS', {})).toEqual({ Value: ['a', 'b'] });
-		expect(await values(1, 'AMOUNT', { Typed: true })).toEqual({
-			TypedValue: [
-				{ Item: 10.5, ItemElementName: 'Decimal' },
-				{ Item: 5, ItemElementName: 'Decimal' },
-			],
-		});
-		const DialogExpression = {
-			Operation: 'And',
-			Condition: [{ DBName: 'COMPANY', Value: ['"Peters"'] }],
-		};
-		expect(await values(1, 'KEYWORDS', { DialogExpression })).toEqual({ Value: ['a', 'b'] });
-		expect(await values(4, 'DOCTYPE', { DialogExpression })).toEqual({ Value: [] });
-		expect(await values(4, 'AMOUNT', {})).toMatchObject({ StatusCode: 422 });
-	});
-
-	it('are reached by the link of a field of the dialog', async () => {
-		const bench = await Bench.start(three);
-		const { Fields } = (await bench.call('GET', `Dialogs/${dialog(4)}`)).json() as {
-			Fields: Array<{ DBFieldName: string; DlgLabel: string; Links: Result['Links'] }>;
-		};
-		expect(Fields.map(({ DlgLabel }) => DlgLabel)).toEqual([
-			'Supplier',
-			'Document type',
-			'Invoice date',
-		]);
-		const href = Fields[1]?.Links.find(({ rel }) => rel === 'simpleSelectList')?.href ?? '';
-		expect(await bench.follow(href)).toEqual({ Value: ['Credit note', 'Invoice', 'Reminder'] });
-	});
-});
-
-describe('who may', () => {
-	const denied = { UserName: 'peggy.jenkins', Password: 'correct horse' };
-	const reader = { UserName: 'reader', Password: 'look, do not touch' };
-
-	it('not use a dialog gets 403 and does not see it', async () => {
-		const bench = await Bench.start(three, {}, denied);
-		expect((await bench.refusal({}, `?DialogId=${dialog(8)}`))[0]).toBe(403);
-		expect((await bench.call('GET', `Dialogs/${dialog(8)}`)).status).toBe(403);
-		const { Dialog } = (await bench.call('GET', 'Dialogs')).json() as {
-			Dialog: Array<{ Id: string }>;
-		};
-		expect(Dialog.map(({ Id }) => Id)).not.toContain(dialog(8));
-	});
-
-	it('read alone may search and get, not store, change or delete', async () => {
-		const bench = await Bench.start(three, {}, reader);
-		expect(await bench.ids({})).toEqual([1, 2, 3]);
-		expect((await bench.call('GET', 'Documents/1')).status).toBe(200);
-		expect((await bench.call('POST', 'Documents', { Fields: [] })).status).toBe(403);
-		expect((await bench.call('PUT', 'Documents/1/Fields', { Field: [] })).status).toBe(403);
-		expect((await bench.call('DELETE', 'Documents/1')).status).toBe(403);
-	});
-});
-
 describe('a client', () => {
 	it('lists below Query, and encodes its sort order twice', async () => {
-		const bench = await Bench.start(three);
+		const bench = await start(three);
 		expect((await bench.follow('Query/Documents?count=2')).Items).toHaveLength(2);
 		const link = await bench.call(
 			'POST',
@@ -416,7 +248,7 @@ describe('a client', () => {
 	});
 
 	it('gets long answers compressed where it takes them so', async () => {
-		const bench = await Bench.start(three);
+		const bench = await start(three);
 		const encodingOf = async (accepted: string): Promise<string | null> =>
 			(
 				await bench.call('GET', 'Documents', undefined, { 'accept-encoding': accepted })
