@@ -17,20 +17,18 @@ import { earliestDateTime } from '../odata/dateTimes';
 import { inField } from '../odata/invalidValue';
 import { mayMissDeletions } from '../resources/changes/cursor';
 import { changedEntity, rowEndpoint, type ChangedEntity } from '../resources/changes/entities';
-import { movesOf } from '../resources/changes/moves';
 import type { OperationCall } from '../resources/operation';
 import { readOutput, type OutputPlan } from '../resources/records/outputFields';
 import { divisionsOf } from '../resources/records/severalDivisions';
 import { CHANGE_EVENTS, readChangeEvents, type ChangeEvent } from './changeEvents';
+import { afterMoves, cursorAfter } from './divisionMoves';
 import { invalidEvents } from './eventProblem';
 import { isWaiting } from './impatience';
 import { pollCall } from './pollCall';
 import { readSince } from './readSince';
 import { sampleRows } from './samples';
 import { readTriggerCursor, type TriggerCursor } from './triggerCursor';
-import { askedSince, readWish, type StartWish } from './triggerStart';
-
-const HOUR_MS = 3_600_000;
+import { readWish, type StartWish } from './triggerStart';
 
 /** An idle chain that ends within so many days is told of: every poll renews it, so something must be wrong. */
 const ENDS_SOON_DAYS = 7;
@@ -126,40 +124,11 @@ async function pollDivision(
 	const wanted = { entity, plan, events, limit, newest, hasTime: () => run.hasTime() };
 	const reading = await readSince(known, { call, division, select: selectOf(plan) }, wanted);
 	if (reading === undefined) return;
-	const { at, from, read } = reading;
+	const { at, read } = reading;
 	const isMissing = events.has('deleted') && mayMissDeletions(at, Date.now());
 	const rows = isMissing ? read.rows.map(deletionsMissing) : read.rows;
-	const next: TriggerCursor = {
-		...known,
-		at: read.cursor,
-		newest: read.newest,
-		// The first record tells by the beginning whether it is new.
-		...(read.isAll && read.newest !== '' ? { from: undefined } : { from }),
-	};
+	const next = cursorAfter(stored, known, reading);
 	place.take(withDivision(rows, division, isSeveral), next, read.isAll);
-}
-
-/**
- * Asks once an hour whether the division has moved to another database, where all versions are new: then what has
- * changed since the last look is read by its date.
- */
-async function afterMoves(
-	call: OperationCall,
-	division: number,
-	cursor: TriggerCursor,
-): Promise<TriggerCursor> {
-	const { movesAskedAt, moved: before, ...rest } = cursor;
-	const now = Date.now();
-	if (movesAskedAt !== undefined && Math.abs(now - movesAskedAt) < HOUR_MS) return cursor;
-	const moved = await movesOf(call, division);
-	const known = { ...rest, movesAskedAt: now, ...(moved !== undefined && { moved }) };
-	if (moved === undefined) return { ...cursor, movesAskedAt: now };
-	if (before === undefined || before === moved || movesAskedAt === undefined) return known;
-	const { at: _lost, ...anew } = known;
-	return {
-		...anew,
-		from: { kind: 'date', since: askedSince({ kind: 'moment', at: movesAskedAt }) },
-	};
 }
 
 /** What is judged is read too, whatever comes out. */

@@ -6,7 +6,7 @@ import { readWish, type StartWish } from './triggerStart';
 export interface TriggerCursor {
 	/** Missing as long as Exact has not told where to begin. */
 	at?: ChangeCursor;
-	/** As long as not everything has been read that was there at the beginning. */
+	/** As long as not everything has surely been read that was there at the beginning. */
 	from?: StartWish;
 	/** The latest change that was read, ISO without a zone: what was made after it is new. */
 	newest?: string;
@@ -14,12 +14,14 @@ export interface TriggerCursor {
 	moved?: string;
 	/** When Exact was asked last whether the division has moved (ms since the epoch). */
 	movesAskedAt?: number;
+	/** When it was asked so the last time with a reading that left nothing (ms since the epoch). */
+	wholeAt?: number;
 }
 
 /** A cursor as it was stored; an empty one for anything else. */
 export function readTriggerCursor(value: unknown): TriggerCursor {
 	if (!isRecord(value)) return {};
-	const { newest, moved, movesAskedAt } = value;
+	const { newest, moved, movesAskedAt, wholeAt } = value;
 	const at = readCursor(value.at);
 	const from = readWish(value.from);
 	return {
@@ -28,5 +30,6 @@ export function readTriggerCursor(value: unknown): TriggerCursor {
 		...(typeof newest === 'string' && { newest }),
 		...(typeof moved === 'string' && { moved }),
 		...(typeof movesAskedAt === 'number' && { movesAskedAt }),
+		...(typeof wholeAt === 'number' && { wholeAt }),
 	};
 }
