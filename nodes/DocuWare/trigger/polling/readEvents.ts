@@ -9,6 +9,7 @@ import {
 	passedBy,
 	secondOf,
 	toldIn,
+	versionName,
 	type Place,
 	type PollCursor,
 } from './pollCursor';
@@ -96,7 +97,8 @@ class Collected {
 
 	private readonly isTold: (found: Found) => boolean;
 
-	private readonly toldIds: ReadonlySet<number>;
+	/** Versions that were told: one that was changed again may come though what came before it is passed by. */
+	private readonly told: ReadonlySet<string>;
 
 	private upTo: Place | undefined;
 
@@ -111,7 +113,7 @@ class Collected {
 	) {
 		const isTold = toldIn(cursor);
 		this.isTold = ({ mark }) => isTold(mark);
-		this.toldIds = new Set(cursor.told.map(({ id }) => id));
+		this.told = new Set(cursor.told.map(versionName));
 	}
 
 	reading(): EventReading {
@@ -227,7 +229,7 @@ class Collected {
 
 	private take(page: readonly Found[]): void {
 		for (const found of page) {
-			if (this.toldIds.has(found.mark.id)) this.showsTold = true;
+			if (this.told.has(versionName(found.mark))) this.showsTold = true;
 			if (!this.isTold(found)) this.found.push(found);
 		}
 	}

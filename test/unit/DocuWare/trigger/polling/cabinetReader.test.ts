@@ -97,3 +97,18 @@ it.each([
 		expect(await toldOf(marks, from, { isDeleted: true })).toEqual(ids);
 	},
 );
+
+it('a document that was changed again is no proof that a search reaches back', async () => {
+	const place = SUMMER - 240 * HOUR_MS;
+	const at = (id: number, minutes: number) => ({
+		...{ id, at: place + minutes * MINUTE_MS, digest: `${minutes}` },
+	});
+	const told = [at(1, 1)];
+	// The shift is still that of summer.
+	const cursor: PollCursor = {
+		...{ place: { second: place, id: null }, told, digestOf: 'all', shift: -4 * HOUR_MS },
+	};
+	const reader = new CabinetReader(america([at(2, 10), at(3, 50), at(1, 120)], new Set()));
+	const { reading } = await reader.read(cursor, { wanted: 100, isOver: () => false });
+	expect(reading.found.map(({ mark }) => mark.id)).toEqual([2, 3, 1]);
+});
