@@ -32,11 +32,7 @@ export class CabinetReader implements EventReader {
 		const checked =
 			right === undefined ? cursor : { ...cursor, shift: right, checkedAt: Date.now() };
 		const again = checked.shift === shift ? reading : await this.readLists(checked, limits);
-		// Within a second that is read by ids nothing told is shown, and its documents tell the shift by themselves.
-		const isWithin = (checked.place?.id ?? null) !== null;
-		const mayHide = checked.shift !== 0 && again.found.length > 0 && !again.showsTold && !isWithin;
-		if (!mayHide) return { reading: again, cursor: checked };
-		// Nothing tells the shift where the cursor stands: the clock of summer may begin or end between there and what is known.
+		if (!mayHide(again, checked)) return { reading: again, cursor: checked };
 		return { reading: await this.readLists(checked, limits, SUMMER_TIME_MS), cursor: checked };
 	}
 
@@ -75,7 +71,7 @@ export class CabinetReader implements EventReader {
 	): Promise<EventReading> {
 		const readings: EventReading[] = [];
 		// Before the first document the shift is that of the newest one, though summer time may lie between them.
-		const isTold = cursor.told.length > 0 || cursor.shift === 0 || isWithinSecond(cursor);
+		const isTold = cursor.told.length > 0 || isWithinSecond(cursor);
 		const shift = cursor.shift - (isTold ? early : SUMMER_TIME_MS);
 		for (const list of this.source.lists) {
 			readings.push(await readEvents(this.source.source(list, shift), cursor, limits));
@@ -86,6 +82,16 @@ export class CabinetReader implements EventReader {
 	private async shiftFor(known: Mark, shift: number): Promise<number> {
 		return await checkedShift(known, async (...asked) => await this.source.finds(...asked), shift);
 	}
+}
+
+/**
+ * Whether the reading may have passed documents by: nothing tells the shift where the cursor stands, and the clock of summer may
+ * begin or end between there and what is known. One that comes soon behind the cursor shows that the search begins there. Within
+ * a second that is read by ids nothing told is shown, and its documents tell the shift by themselves.
+ */
+function mayHide({ found: [first], showsTold }: EventReading, cursor: PollCursor): boolean {
+	if (first === undefined || showsTold || isWithinSecond(cursor)) return false;
+	return first.mark.at - (cursor.place?.second ?? Infinity) > SUMMER_TIME_MS / 2;
 }
 
 /** Whether the reading goes on within a second, by ids. */

@@ -11,15 +11,31 @@ import {
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** Clocks go forward here. */
+/** Clocks change here. */
 const SUMMER = Date.UTC(2026, 2, 8, 10);
 
+/** The time of a document that a service takes a time of a search for (ms). */
+type Meaning = (asked: number) => number;
+
+const SERVICES = {
+	/** Writes times of Greenwich, and takes those of a search for its own ones, by summer time or not. */
+	america: (asked) => asked + (asked + 5 * HOUR_MS < SUMMER ? 5 : 4) * HOUR_MS,
+	/** Writes its own times, and takes those of a search for times of Greenwich: in winter both are the same. */
+	london: (asked) => asked + (asked < SUMMER ? 0 : HOUR_MS),
+	/** The same where winter follows. */
+	londonInAutumn: (asked) => asked + (asked < SUMMER ? HOUR_MS : 0),
+} satisfies Record<string, Meaning>;
+
 /**
- * A service in America: it writes times of Greenwich, and takes those of a search for its own ones, by summer time or not.
+ * A service whose searches mean other times than they ask for.
  * @param gone documents that are deleted by now
  */
-function america(marks: readonly Mark[], gone: ReadonlySet<number>): CabinetSource {
-	const meant = (asked: number) => asked + (asked + 5 * HOUR_MS < SUMMER ? 5 : 4) * HOUR_MS;
+function service(
+	meant: Meaning,
+	marks: readonly Mark[],
+	gone: ReadonlySet<number> = new Set(),
+	asked: number[] = [],
+): CabinetSource {
 	const found = marks.map((mark): Found => ({
 		document: {},
 		mark,
@@ -32,6 +48,7 @@ function america(marks: readonly Mark[], gone: ReadonlySet<number>): CabinetSour
 		now: marks.at(-1)?.at,
 		source: (_list: unknown, shift: number) => ({
 			async *since(second?: number) {
+				asked.push(second ?? 0);
 				await Promise.resolve();
 				const from = second === undefined ? -Infinity : meant(second + shift);
 				yield found.filter(({ mark }) => mark.at >= from && !gone.has(mark.id)).slice(0, 1_000);
@@ -57,12 +74,13 @@ afterEach(() => jest.restoreAllMocks());
 
 /** Ids of what polls tell of these documents from a moment on; the last one that was told may be deleted after each poll. */
 async function toldOf(
+	meant: Meaning,
 	marks: readonly Mark[],
 	moment: number,
 	{ isDeleted = false } = {},
 ): Promise<number[]> {
 	const gone = new Set<number>();
-	const reader = new CabinetReader(america(marks, gone));
+	const reader = new CabinetReader(service(meant, marks, gone));
 	let cursor: PollCursor = await reader.begin({ from: 'date', moment }, 'all');
 	const told: number[] = [];
 	let clock = SUMMER + 1_000 * HOUR_MS;
@@ -85,18 +103,34 @@ const marksFrom = (from: number, hours: number) =>
 		digest: STORED_ONCE,
 	}));
 
-it.each([
-	['that begins with a date in winter', SUMMER - 240 * HOUR_MS, 480],
-	['that begins with a date in summer', SUMMER + 24 * HOUR_MS, 240],
-])(
-	'loses nothing of a backlog %s, where the newest document is of summer',
-	async (_what, from, hours) => {
+const backlogs = Object.entries(SERVICES).flatMap(([name, meant]) => [
+	{ name, meant, begin: 'before the clock changes', from: SUMMER - 240 * HOUR_MS, hours: 480 },
+	{ name, meant, begin: 'behind that', from: SUMMER + 24 * HOUR_MS, hours: 240 },
+]);
+
+it.each(backlogs)(
+	'loses nothing of a backlog that begins $begin, whatever is deleted meanwhile: $name',
+	async ({ meant, from, hours }) => {
 		const marks = marksFrom(from, hours);
 		const ids = marks.map(({ id }) => id);
-		expect(await toldOf(marks, from)).toEqual(ids);
-		expect(await toldOf(marks, from, { isDeleted: true })).toEqual(ids);
+		expect(await toldOf(meant, marks, from)).toEqual(ids);
+		expect(await toldOf(meant, marks, from, { isDeleted: true })).toEqual(ids);
 	},
 );
+
+it('where the same document is changed again and again, a poll reads the list once', async () => {
+	const at = Date.UTC(2026, 5, 1, 12);
+	const mark = (minutes: number) => ({ id: 1, at: at + minutes * MINUTE_MS, digest: `${minutes}` });
+	const cursor: PollCursor = {
+		...{ place: { second: at - 2 * MINUTE_MS, id: null }, told: [mark(0)], digestOf: 'all' },
+		...{ shift: 0, checkedAt: Date.now() },
+	};
+	const asked: number[] = [];
+	const reader = new CabinetReader(service((time) => time, [mark(15)], new Set(), asked));
+	const { reading } = await reader.read(cursor, { wanted: 100, isOver: () => false });
+	expect(reading.found).toHaveLength(1);
+	expect(asked).toHaveLength(1);
+});
 
 it('a document that was changed again is no proof that a search reaches back', async () => {
 	const place = SUMMER - 240 * HOUR_MS;
@@ -108,7 +142,7 @@ it('a document that was changed again is no proof that a search reaches back', a
 	const cursor: PollCursor = {
 		...{ place: { second: place, id: null }, told, digestOf: 'all', shift: -4 * HOUR_MS },
 	};
-	const reader = new CabinetReader(america([at(2, 10), at(3, 50), at(1, 120)], new Set()));
+	const reader = new CabinetReader(service(SERVICES.america, [at(2, 10), at(3, 50), at(1, 120)]));
 	const { reading } = await reader.read(cursor, { wanted: 100, isOver: () => false });
 	expect(reading.found.map(({ mark }) => mark.id)).toEqual([2, 3, 1]);
 });
