@@ -8,6 +8,7 @@ import { followLinks } from './support/dataScenarios/links';
 import { cabinet, idsOf, INVOICES, type Scenario } from './support/dataScenarios/scenario';
 import {
 	countHits,
+	searchByDialog,
 	searchTexts,
 	searchTimes,
 	searchToTheEnd,
@@ -104,6 +105,7 @@ const scenarios: Record<DataReadingName, Scenario> = {
 	deepPages: searchToTheEnd,
 	nextLinks: sortToTheEnd,
 	linkedSort: sortByTwo,
+	sortByUnshown: searchByDialog,
 	notFindsEmpty: searchToTheEnd,
 	quotedBackslash: searchToTheEnd,
 	quotedParentheses: searchTexts,

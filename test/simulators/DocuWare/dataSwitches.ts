@@ -60,6 +60,8 @@ export interface DataSwitches {
 	nextLinks: 'places' | 'opaque' | 'none';
 	/** Of several fields to sort by, what the links to further pages of a search keep: all, or the first (6.2: once). */
 	linkedSort: 'all' | 'first';
+	/** Whether a search takes a field to sort by that its dialog does not show (uncertain: 6.2). */
+	sortByUnshown: 'taken' | 'refused';
 	/** Whether `NOT` finds documents whose field is empty (uncertain: 6.2). */
 	notFindsEmpty: boolean;
 	/** What a backslash means between double quotes (uncertain: 6.2). */
@@ -109,6 +111,7 @@ export function defaultDataSwitches(): DataSwitches {
 		deepPages: 'refused',
 		nextLinks: 'places',
 		linkedSort: 'all',
+		sortByUnshown: 'taken',
 		notFindsEmpty: true,
 		quotedBackslash: 'literal',
 		quotedParentheses: 'literal',
@@ -142,6 +145,7 @@ export const DATA_READINGS = {
 	deepPages: { others: ['served'] },
 	nextLinks: { others: ['opaque', 'none'], harder: 'opaque' },
 	linkedSort: { others: ['first'] },
+	sortByUnshown: { others: ['refused'] },
 	notFindsEmpty: { others: [false] },
 	quotedBackslash: { others: ['escape'], harder: 'escape' },
 	quotedParentheses: { others: ['refused'], harder: 'refused' },

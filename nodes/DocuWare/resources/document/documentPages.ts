@@ -27,7 +27,7 @@ import {
 } from './searchRequest';
 import { SEVERAL, sortedPages } from './sortedPages';
 
-type Caller = Pick<OperationCall, 'client' | 'signal'>;
+type Caller = Pick<OperationCall, 'client' | 'signal'> & Partial<Pick<OperationCall, 'memory'>>;
 
 /** Documents of one of the searches that this takes; a few more may be added meanwhile. */
 const SLICE_ROWS = 9_000;
@@ -58,8 +58,12 @@ export async function* documentPages(call: Caller, query: DocumentQuery): Docume
 	const list = asOneList(query.expression);
 	const direction = idOrder(query);
 	const isOneRequest = query.limit <= PAGE_ROWS && list !== undefined;
-	if (direction !== undefined && (isOneRequest || (await query.knowsIds()))) {
-		yield* inIdOrderIfGiven(call, query, direction, list);
+	const mayOrder = isOneRequest ? !isOrderRefused(call, query) : await query.knowsIds();
+	if (direction !== undefined && mayOrder) {
+		const ordered = inIdOrderIfGiven(call, query, direction, list);
+		yield* orElse(ordered, async (error) =>
+			(await refusesOrder(call, query, error)) ? documentPages(call, query) : undefined,
+		);
 		return;
 	}
 	const placed = await withTieBreak(query);
@@ -122,7 +126,7 @@ async function* freshPages(pages: DocumentPages, given: Set<string>): DocumentPa
 /** Pages, or others in their place where an error comes before the first of them. */
 async function* orElse(
 	pages: DocumentPages,
-	others: (error: unknown) => DocumentPages | undefined,
+	others: (error: unknown) => ReturnType<Instead> | Promise<ReturnType<Instead>>,
 ): DocumentPages {
 	let isRead = false;
 	try {
@@ -132,7 +136,7 @@ async function* orElse(
 		}
 		return;
 	} catch (error) {
-		const instead = isRead ? undefined : others(error);
+		const instead = isRead ? undefined : await others(error);
 		if (instead === undefined) passOn(error);
 		yield* instead;
 	}
@@ -140,6 +144,30 @@ async function* orElse(
 
 function hasCode(error: unknown, code: string): boolean {
 	return isConnectorError(error) && error.code === code;
+}
+
+/** Whether a dialog was found in this run not to take an order by document id. */
+function isOrderRefused({ client, memory }: Caller, query: DocumentQuery): boolean {
+	return memory?.knows(client.session, orderQuestion(query)) === true;
+}
+
+/**
+ * Whether an error may be about an order by document id that nobody asked for, of a dialog that does not show the field; then
+ * it is left out from now on. Which fields the dialog shows is asked only now, since it takes a request.
+ */
+async function refusesOrder(
+	{ client, memory }: Caller,
+	query: DocumentQuery,
+	error: unknown,
+): Promise<boolean> {
+	const isAskedFor = query.terms.sort.length > 0;
+	if (memory === undefined || isAskedFor || !hasCode(error, 'DOCUWARE_VALIDATION')) return false;
+	if (await query.knowsIds().catch(() => true)) return false;
+	return await memory.once(client.session, orderQuestion(query), () => Promise.resolve(true));
+}
+
+function orderQuestion({ fileCabinetId, dialogId }: DocumentQuery): string {
+	return `whether ${dialogId} of ${fileCabinetId} takes no order by document id`;
 }
 
 /**

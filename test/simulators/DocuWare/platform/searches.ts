@@ -219,7 +219,10 @@ function resultPage(call: PlatformCall, principal: Principal, search: Search): A
 	if (exceeds(page, server.switches.deepPages)) return tooMany(call, page);
 	const found = hits(call, principal, search);
 	if (isAnswer(found)) return found;
-	const sortable = cabinet.fields;
+	const sortable =
+		server.switches.sortByUnshown === 'taken'
+			? cabinet.fields
+			: fieldsOfDialog(cabinet, dialog).map(({ field }) => field);
 	const inBody = sortKeysOf(body['SortOrder'], sortable);
 	const inUrl = sortKeysOfUrl(query('sortorder'), sortable);
 	const keys = inBody.length > 0 ? inBody : orderOfList(call, cabinet, inUrl);

@@ -160,6 +160,31 @@ export const searchTimes: Scenario = async (start, reading) => {
 	}
 };
 
+/** A dialog that does not show the number of a document is searched, and what it refuses is found out once. */
+export const searchByDialog: Scenario = async (start, reading) => {
+	const { run, simulator } = await start(reading);
+	const companies = ['Peters', 'Miller', 'Peters'];
+	simulator.addDocuments(
+		INVOICES,
+		companies.map((COMPANY) => ({ COMPANY })),
+	);
+	const search = (value: string, more: IDataObject = {}) =>
+		operation('document', 'search', {
+			...{ ...cabinet, ...dialog('Search by company'), limit: 50, returnAll: false },
+			conditions: { condition: [{ field: 'Supplier', operator: 'is', value }] },
+			...more,
+		});
+	const items = [{ json: {} }, { json: {} }, { json: {} }];
+	expect(idsOf((await run(search('Peters'), { items })).items)).toEqual([1, 3, 1, 3, 1, 3]);
+	const refused = reading.sortByUnshown === 'refused' ? 1 : 0;
+	expect(Number(simulator.counters.statuses['422'] ?? 0)).toBe(refused);
+	// An order that somebody has asked for is not left out.
+	const sort = { fields: [{ field: 'DWDOCID', direction: 'Desc' }] };
+	const sorted = run(search('Peters', { sort }));
+	if (refused === 0) expect(idsOf((await sorted).items)).toEqual([3, 1]);
+	else await expect(sorted).rejects.toThrow('[DOCUWARE_VALIDATION]');
+};
+
 /** A count is that of the hits, however the server wants to be asked, and in each form of what they are limited by. */
 export const countHits: Scenario = async (start, reading) => {
 	const { run, simulator } = await start(reading);
