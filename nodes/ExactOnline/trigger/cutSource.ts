@@ -16,13 +16,24 @@ export interface Cut {
 	isCut: boolean;
 	/** A page was read: the first one is, however little time is left, so that a poll which gets nowhere ends in an error. */
 	hasRead?: boolean;
+	/** The list that comes first this time: those before it are left out, so that each has its turn where a page takes all the time. */
+	due?: string;
+	/** Lists in their order, and whether a page of each was read. */
+	lists?: Map<string, boolean>;
+}
+
+/** The list that is to come first next time; undefined where that is the first one of all. */
+export function dueNext({ lists = new Map() }: Cut): string | undefined {
+	const all = [...lists];
+	const last = all.findLastIndex(([, isRead]) => isRead);
+	return all.slice(last + 1).find(([, isRead]) => !isRead)?.[0];
 }
 
 /** A source that ends where time, a limit or the service does; its rows have to come in their order. */
 export function cutSync(source: SyncSource, rules: CutRules, cut: Cut): SyncSource {
 	return {
-		changes: (stream, after) => cutPages(source.changes(stream, after), rules, cut),
-		deletions: (after) => cutPages(source.deletions(after), rules, cut),
+		changes: (stream, after) => inItsTurn(stream.path, source.changes(stream, after), rules, cut),
+		deletions: (after) => inItsTurn(DELETED, source.deletions(after), rules, cut),
 	};
 }
 
@@ -66,6 +77,25 @@ function tooManyOutOfOrder(path: string, rows: number): ConnectorError {
 				'Another date in Start, or Now, begins behind them. Or read them by Change: Get Changes, without Most Rows per Run.',
 		},
 	);
+}
+
+/** A list may be asked for twice where its rows are out of order. */
+async function* inItsTurn(
+	name: string,
+	pages: AsyncIterable<ExactRow[]>,
+	rules: CutRules,
+	cut: Cut,
+): AsyncGenerator<ExactRow[]> {
+	const lists = (cut.lists ??= new Map<string, boolean>());
+	if (!lists.has(name)) lists.set(name, false);
+	if (cut.due !== undefined && cut.due !== name && cut.hasRead !== true) {
+		cut.isCut = true;
+		return;
+	}
+	for await (const page of cutPages(pages, rules, cut)) {
+		lists.set(name, true);
+		yield page;
+	}
 }
 
 async function* cutPages(

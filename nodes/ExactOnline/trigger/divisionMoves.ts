@@ -40,13 +40,15 @@ export function cursorAfter(
 	known: TriggerCursor,
 	{ from, read }: { from: StartWish | undefined; read: Read },
 ): TriggerCursor {
+	const { due: _before, ...rest } = known;
 	const { movesAskedAt } = known;
 	const isWhole = read.isAll && movesAskedAt !== before.movesAskedAt;
 	// The first record tells by the beginning whether it is new.
 	const isBegun = isWhole && read.newest !== '';
 	return {
-		...known,
+		...rest,
 		...{ at: read.cursor, newest: read.newest, from: isBegun ? undefined : from },
 		...(isWhole && { wholeAt: movesAskedAt }),
+		...(read.due !== undefined && { due: read.due }),
 	};
 }

@@ -10,7 +10,7 @@ import { OUT_OF_ORDER, readSync } from '../resources/changes/syncReading';
 import { outputJson, recordKeys, type OutputPlan } from '../resources/records/outputFields';
 import type { ExactRow } from '../wire/exactTypes';
 import { eventOf, newestOf, type ChangeEvent } from './changeEvents';
-import { cutModified, cutSync, wholeSync } from './cutSource';
+import { cutModified, cutSync, dueNext, wholeSync, type Cut } from './cutSource';
 import { isSinceStart, type StartWish } from './triggerStart';
 
 /** What a poll wants of a division. */
@@ -25,6 +25,8 @@ export interface Wanted {
 	/** The latest change that was read before. */
 	newest: string;
 	hasTime(): boolean;
+	/** The list that comes first this time, where earlier polls had no time for it. */
+	due: string | undefined;
 	/** By a clock that is not behind that of the service; ms since the epoch. */
 	now(): number;
 }
@@ -36,6 +38,8 @@ export interface Read {
 	newest: string;
 	/** Nothing is left to be read at the moment. */
 	isAll: boolean;
+	/** The list that is to come first next time, since there was no time for it. */
+	due?: string | undefined;
 }
 
 /** A record as it was read, before it is judged. */
@@ -76,7 +80,8 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 	const { sync } = entity;
 	if (sync === undefined) return { rows: [], cursor, newest: wanted.newest, isAll: true };
 	const now = Date.now();
-	const cut = { isCut: false };
+	const { due } = wanted;
+	const cut: Cut = { isCut: false, ...(due !== undefined && { due }) };
 	const all = syncSource(place);
 	const source =
 		limit === Infinity
@@ -103,6 +108,7 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 			wanted.newest,
 		),
 		isAll: !cut.isCut && size < limit,
+		due: dueNext(cut),
 	};
 }
 

@@ -1,7 +1,9 @@
 import {
 	cutModified,
 	cutSync,
+	dueNext,
 	wholeSync,
+	type Cut,
 	type CutRules,
 } from '../../../../nodes/ExactOnline/trigger/cutSource';
 import { pauseForLimit } from '../../../../nodes/ExactOnline/api/limits/clock';
@@ -81,6 +83,43 @@ it('both streams of a sync source are cut', async () => {
 	for await (const rows of source.changes(stream, '0')) seen.push(...rows);
 	expect(seen).toHaveLength(2);
 	expect(cut.isCut).toBe(true);
+});
+
+it('where there is time for one page alone, deletions, changes and lines have their turns', async () => {
+	const isLine = () => false;
+	const [records, lines] = ['records', 'lines'].map((path) => ({ path, key: 'ID', isLine }));
+	const read: string[] = [];
+	let due: string | undefined;
+	for (let polls = 0; polls < 7; polls += 1) {
+		// In the last one there is time for all.
+		const rules = { hasTime: () => polls === 6, most: Infinity };
+		const cut: Cut = { isCut: false, ...(due !== undefined && { due }) };
+		const of = (name: string) =>
+			async function* () {
+				for await (const rows of pages(2)) {
+					read.push(name);
+					yield rows;
+				}
+			};
+		const all = {
+			changes: ({ path }: { path: string }) => of(path)(),
+			deletions: of('deletions'),
+		};
+		const source = cutSync(all, rules, cut);
+		const lists = [
+			source.deletions('0'),
+			source.changes(records!, '0'),
+			source.changes(lines!, '0'),
+		];
+		for (const list of lists) {
+			for await (const rows of list) read.push(...rows.map(({ ID }) => String(ID)));
+		}
+		expect(cut.isCut).toBe(polls < 6);
+		due = dueNext(cut);
+	}
+	const turns = ['deletions', 'records', 'lines'];
+	expect(read).toEqual([...turns, ...turns, ...turns.flatMap((name) => [name, name])]);
+	expect(due).toBeUndefined();
 });
 
 it('rows out of order are given all, or are an error where they are too many or take too long', async () => {
