@@ -74,6 +74,8 @@ export interface RequestManner {
 	item?: number;
 	/** Processes that may have a request to one division under way at the same time. */
 	parallel: number;
+	/** Its place among the requests of all processes, where it has one. */
+	place?: string;
 	/** Errors hold nothing back. */
 	isUnguarded?: boolean;
 }

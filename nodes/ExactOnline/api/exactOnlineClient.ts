@@ -275,7 +275,11 @@ export class ExactOnlineClient {
 		};
 		const heldBackEarlier = (call: LimitedCall) =>
 			heldBackByEarlierCopy(this.state, names, clock.now(), call);
-		const task = async () => await sendJob({ source, clock, limits, manner, heldBackEarlier }, job);
+		// Its place among the requests of all processes it has from now on, before its turn in this one.
+		const isOrdered = division !== undefined && manner.parallel === 1;
+		const place = isOrdered ? limits.arrived(division) : undefined;
+		const parts = { source, clock, limits, manner: { ...manner, ...(place && { place }) } };
+		const task = async () => await sendJob({ ...parts, heldBackEarlier }, job);
 		this.lastDivision = division ?? this.lastDivision;
 		// Calls without a division are not counted by Exact (docs/facts/exact-online.md 2.1), but their errors
 		// are: so each is sent when it is known what became of the one before.
@@ -283,11 +287,34 @@ export class ExactOnlineClient {
 			division === undefined
 				? [this.userKey, endpoint].join('|')
 				: callsKey(this.limitScope, division);
-		const answer = await inTurn(divisionCalls(this.state, turn), signal, task, clock);
-		const ahead = clockSkew(answer.headers, clock.now());
-		this.ahead = Math.max(this.ahead ?? ahead, ahead);
-		return answer;
+		try {
+			const queue = divisionCalls(this.state, turn);
+			const atWork = whileAtWork(limitMemory, turn, task);
+			const answer = await inTurn(queue, signal, atWork, clock);
+			const ahead = clockSkew(answer.headers, clock.now());
+			this.ahead = Math.max(this.ahead ?? ahead, ahead);
+			return answer;
+		} finally {
+			if (isOrdered && place) limits.left(division, place);
+		}
 	}
+}
+
+/** A task that has the turn in this process, which is noted while it has. */
+function whileAtWork<T>(
+	memory: LimitMemory,
+	turn: string,
+	task: () => Promise<T>,
+): () => Promise<T> {
+	const atWork = (memory.atWork ??= new Set());
+	return async () => {
+		atWork.add(turn);
+		try {
+			return await task();
+		} finally {
+			atWork.delete(turn);
+		}
+	};
 }
 
 /** Where the limits are kept: with the vault, for all processes that share it. */

@@ -9,6 +9,7 @@ import { pause, pauseForLimit, type Clock } from './clock';
 import { readLimitHeaders } from './limitHeaders';
 import { remember, type CallBatch, type LimitMemory } from './limitMemory';
 import type { LimitStore } from './limitStore';
+import { OwnPlaces } from './ownPlaces';
 import {
 	BATCH_MS,
 	takeBatch,
@@ -19,6 +20,7 @@ import {
 	type SeenLimits,
 	type Taking,
 } from './sharedCalls';
+import { onStoreClock, shifted } from './storeClock';
 
 /** A batch that is not in use for so long is given back, in milliseconds. */
 const IDLE_MS = 200;
@@ -30,6 +32,8 @@ const MAX_MINUTES = 3;
 export interface BatchedCall extends AskedFor {
 	/** Processes that may have a request to the division under way at the same time. */
 	parallel: number;
+	/** Id of the place that the request has had since it came, where one after another is asked for. */
+	place?: string;
 	signal?: AbortSignal;
 }
 
@@ -38,11 +42,28 @@ export interface BatchedCall extends AskedFor {
  * look into the store, and what is not used goes back. Requests to a division come here one at a time.
  */
 export class CallBatches {
+	private readonly places: OwnPlaces;
+
 	constructor(
 		private readonly store: LimitStore,
 		private readonly clock: Clock,
 		private readonly memory: LimitMemory,
-	) {}
+	) {
+		this.places = new OwnPlaces(store, clock, memory);
+	}
+
+	/** A request has come that is to be sent in its turn among those of all processes. @returns its place, until `left` */
+	arrived(key: string): string {
+		return this.places.arrived(key);
+	}
+
+	/** The request of a place has ended, whatever came of it. */
+	left(key: string, place: string): void {
+		const batch = this.memory.batches.get(key);
+		const own = batch?.id === place ? batch : undefined;
+		this.drop(key, own);
+		this.places.left(key, own ? returned(own) : { id: place, unused: Infinity });
+	}
 
 	/**
 	 * A call of the batch that the process holds.
@@ -53,6 +74,7 @@ export class CallBatches {
 		const isGood =
 			held !== undefined &&
 			held.calls > 0 &&
+			(call.place === undefined || call.place === held.id) &&
 			this.clock.now() < held.until &&
 			isSure(held) &&
 			held.parallel <= call.parallel;
@@ -111,7 +133,8 @@ export class CallBatches {
 			this.ended(key, batch);
 		}
 		if (remaining(minute) > 0 && remaining(day) > 0) return undefined;
-		return this.bringBack(key, batch, { id: batch?.id ?? '', unused: 0, seen });
+		const back = { id: batch?.id ?? '', unused: 0, seen };
+		return this.bringBack(key, batch, batch?.isOrdered ? { ...back, isKept: true } : back);
 	}
 
 	/** Takes in a 429, after which nobody has calls left. @throws what the store throws */
@@ -119,7 +142,7 @@ export class CallBatches {
 		const batch = this.memory.batches.get(key);
 		this.drop(key, batch);
 		await this.store.calls(key, (state, now) => ({
-			state: withRefusal(state, now, batch?.id, shifted(windows, now - this.clock.now())),
+			state: withRefusal(state, now, whose(batch), shifted(windows, now - this.clock.now())),
 			result: undefined,
 		}));
 	}
@@ -129,10 +152,13 @@ export class CallBatches {
 		call: BatchedCall,
 		held: CallBatch | undefined,
 	): Promise<CallBatch> {
-		const id = held?.id ?? randomUUID();
+		const id = call.place ?? held?.id ?? randomUUID();
 		this.drop(key, held);
+		const back = held && returned(held);
+		if (back && call.place === held.id) back.isKept = true;
 		try {
-			return await this.untilGranted(key, id, call, held && returned(held));
+			if (call.place !== undefined) await released(this.places.stated(key), call.signal);
+			return await this.untilGranted(key, id, call, back);
 		} catch (error) {
 			// Nobody is to wait for a place in the queue that is not wanted any more.
 			void this.bringBack(key, undefined, { id, unused: Infinity });
@@ -147,11 +173,13 @@ export class CallBatches {
 		held: ReturnedBatch | undefined,
 	): Promise<CallBatch> {
 		const { parallel, signal } = call;
+		const isOrdered = call.place !== undefined;
+		const { owner } = this.places;
 		let back = held;
 		let satOut: number | undefined;
 		const deadline = this.clock.turnDeadline?.();
 		for (let minutes = 0; minutes < MAX_MINUTES;) {
-			const asked = { id, parallel, ...(satOut !== undefined && { satOut }) };
+			const asked = { id, parallel, owner, isOrdered, ...(satOut !== undefined && { satOut }) };
 			const { taking, ahead } = await this.ask(key, asked, back, signal);
 			back = undefined;
 			if (taking.kind === 'granted') return await this.begin(key, id, call, taking, ahead);
@@ -178,7 +206,7 @@ export class CallBatches {
 	): Promise<{ taking: Taking; ahead: number }> {
 		const asking = this.store.calls(key, (state, now) => {
 			const ahead = now - this.clock.now();
-			const before = back ? withReturned(state, now, onClock(back, ahead)) : state;
+			const before = back ? withReturned(state, now, onStoreClock(back, ahead)) : state;
 			const { state: after = before, result: taking } = takeBatch(before, now, asked);
 			return { state: after, result: { taking, ahead } };
 		});
@@ -194,13 +222,17 @@ export class CallBatches {
 	private async begin(
 		key: string,
 		id: string,
-		{ parallel, signal }: BatchedCall,
+		{ parallel, place, signal }: BatchedCall,
 		{ calls, until }: Extract<Taking, { kind: 'granted' }>,
 		ahead: number,
 	): Promise<CallBatch> {
 		const takenAt = this.clock.now();
 		const ends = Math.min(until - ahead, takenAt + BATCH_MS);
-		const batch: CallBatch = { id, takenAt, until: ends, calls, parallel, isInUse: true };
+		const isOrdered = place !== undefined;
+		const batch: CallBatch = {
+			...{ id, takenAt, until: ends, calls, parallel, isOrdered },
+			isInUse: true,
+		};
 		this.memory.batches.set(key, batch);
 		if (parallel > 1) return batch;
 		try {
@@ -216,6 +248,8 @@ export class CallBatches {
 	/** A request has ended: what is left waits a moment for the next one. */
 	private ended(key: string, batch: CallBatch): void {
 		batch.isInUse = false;
+		// It goes back as soon as its request has ended with all its repetitions.
+		if (batch.isOrdered) return;
 		if (batch.idle) {
 			batch.idle.refresh();
 			return;
@@ -235,7 +269,7 @@ export class CallBatches {
 		this.drop(key, batch);
 		await this.store
 			.calls(key, (state, now) => ({
-				state: withReturned(state, now, onClock(back, now - this.clock.now())),
+				state: withReturned(state, now, onStoreClock(back, now - this.clock.now())),
 				result: undefined,
 			}))
 			.catch(() => undefined);
@@ -264,22 +298,13 @@ function remaining(window: LimitWindow | undefined): number {
 	return window?.remaining ?? Infinity;
 }
 
+function whose(batch: CallBatch | undefined): Partial<Pick<ReturnedBatch, 'id' | 'isKept'>> {
+	return batch ? { id: batch.id, isKept: batch.isOrdered === true } : {};
+}
+
 function returned({ id, calls: unused, seen }: CallBatch): ReturnedBatch {
 	return { id, unused, ...(seen && { seen }) };
 }
 
 /** A failure that whoever asked was told of. */
 function noted(): void {}
-
-function onClock(back: ReturnedBatch, ahead: number): ReturnedBatch {
-	const { seen } = back;
-	return seen ? { ...back, seen: { ...seen, ...shifted(seen, ahead) } } : back;
-}
-
-/** Windows on a clock that is so far ahead. */
-function shifted({ minute, day }: CallWindows, ahead: number): CallWindows {
-	return {
-		...(minute && { minute: { ...minute, resetAt: minute.resetAt + ahead } }),
-		...(day && { day: { ...day, resetAt: day.resetAt + ahead } }),
-	};
-}

@@ -25,6 +25,15 @@ export interface LimitedCall extends BudgetedCall, BatchedCall {
  */
 export interface CallLimits {
 	/**
+	 * A request has come that is to be sent in its turn among those of all processes.
+	 * @returns its place, for `LimitedCall.place`, until `left`
+	 */
+	arrived(division: number): string;
+
+	/** The request of a place has ended with all its repetitions, whatever came of it. */
+	left(division: number, place: string): void;
+
+	/**
 	 * Waits until the request may be sent.
 	 * @throws ConnectorError EXACT_RATE_LIMIT_DAY, EXACT_ERROR_BUDGET, EXACT_CANCELLED, what ends a wait by the
 	 * clock, or what the store throws
@@ -80,6 +89,14 @@ export class StoredCallLimits implements CallLimits {
 	) {
 		this.batches = new CallBatches(store, clock, memory);
 		this.counts = new ErrorCounts(store, clock, memory);
+	}
+
+	arrived(division: number): string {
+		return this.batches.arrived(callsKey(this.scope, division));
+	}
+
+	left(division: number, place: string): void {
+		this.batches.left(callsKey(this.scope, division), place);
 	}
 
 	async ready(call: LimitedCall): Promise<void> {

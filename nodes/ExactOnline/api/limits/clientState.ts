@@ -39,8 +39,17 @@ export interface SharedCalls extends CallWindows {
 	/** The answers tell of no minute, so that its calls are not counted. */
 	isUnlimited?: boolean;
 	grants?: CallGrant[];
-	/** Who waits for a grant, in order; each until it has to say so again. */
-	waiting?: Array<{ id: string; until: number }>;
+	/** Who waits for a grant, in order. */
+	waiting?: Waiter[];
+}
+
+/** A place in the queue for a grant. */
+export interface Waiter {
+	id: string;
+	/** By then it has to be stated again. */
+	until: number;
+	/** The process whose request has had it since it came; left out of one for whatever its process sends next. */
+	owner?: string;
 }
 
 /** Calls of one app to one division. */

@@ -9,7 +9,7 @@ import {
 	type SharedCalls,
 } from './clientState';
 import type { HeldAlone } from './limitStore';
-import type { SeenLimits } from './sharedCalls';
+import type { ReturnedBatch, SeenLimits } from './sharedCalls';
 
 /** A batch of calls in the hands of this process; times on the client's clock, in milliseconds. */
 export interface CallBatch {
@@ -21,10 +21,24 @@ export interface CallBatch {
 	calls: number;
 	parallel: number;
 	isInUse: boolean;
+	/** It is for one request, which has its turn until it has ended. */
+	isOrdered?: boolean;
 	seen?: SeenLimits;
 	idle?: NodeJS.Timeout;
 	/** The division's lease, where it is held. */
 	alone?: HeldAlone;
+}
+
+/** The places of this process in one queue. */
+export interface ProcessPlaces {
+	/** In the order in which the requests came. */
+	ids: string[];
+	/** What the store is to be told of those that have ended. */
+	back: ReturnedBatch[];
+	/** There is more to tell than what is on its way. */
+	isNews?: boolean;
+	stating?: Promise<void>;
+	timer?: NodeJS.Timeout;
 }
 
 /** Errors of one user in one division as they were read last. */
@@ -46,6 +60,12 @@ export interface LimitMemory {
 	views: Map<string, ErrorView>;
 	calls: Map<string, SharedCalls>;
 	errors: Map<string, DivisionErrors>;
+	/** Names this process in the queues of the store. */
+	owner?: string;
+	/** Of requests that are sent in the order in which they came, by the key of the calls. */
+	places?: Map<string, ProcessPlaces>;
+	/** Keys of the calls of which a request has the turn in this process. */
+	atWork?: Set<string>;
 	/** The store gave trouble: until then (client's clock) it is not asked. */
 	storeAwayUntil: number;
 }

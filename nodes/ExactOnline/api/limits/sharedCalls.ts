@@ -1,6 +1,7 @@
-import type { CallGrant, CallWindows, LimitWindow, SharedCalls } from './clientState';
+import type { CallGrant, CallWindows, LimitWindow, SharedCalls, Waiter } from './clientState';
 import { AFTER_RESET_MS, isUsedUpDay } from './callWindows';
 import type { Step } from './limitStore';
+import { PLACE_MS } from './places';
 
 /** A batch is used up or given back within this time, in milliseconds. */
 export const BATCH_MS = 2_000;
@@ -32,6 +33,10 @@ export interface BatchRequest {
 	id: string;
 	/** How many processes may have a batch at the same time. */
 	parallel: number;
+	/** Names the process: the first place that one of its requests has had since it came counts for this one, too. */
+	owner?: string;
+	/** For the one request that has this place since it came. */
+	isOrdered?: boolean;
 	/** End of a minute that was waited for; it is over, whatever the clocks say. */
 	satOut?: number;
 }
@@ -49,6 +54,8 @@ export interface ReturnedBatch {
 	id: string;
 	/** Calls that were not made. */
 	unused: number;
+	/** The request goes on: it keeps its turn, without calls. */
+	isKept?: boolean;
 	/** What the latest answer said, on the store's clock. */
 	seen?: SeenLimits;
 }
@@ -83,7 +90,7 @@ export function takeBatch(
 		// Who came first is first in the next minute, too.
 		const comesBack = isCertain ? Math.max(minute.resetAt + AFTER_RESET_MS, now) : now;
 		return {
-			state: withPlace(state, now, ask.id, comesBack),
+			state: hasTurn(state, ask) ? state : withPlace(state, now, ask, comesBack),
 			result: isCertain
 				? { kind: 'minute', resetAt: minute.resetAt }
 				: { kind: 'look', ms: maySoonBeMore ? TURN_LOOK_MS : MINUTE_LOOK_MS },
@@ -97,14 +104,14 @@ export function takeBatch(
 function granted(
 	state: SharedCalls,
 	now: number,
-	{ id, parallel }: BatchRequest,
+	{ id, parallel, isOrdered }: BatchRequest,
 ): Step<SharedCalls, Taking> {
 	const { minute, day, grants = [], waiting = [] } = state;
 	const left = Math.min(minute?.remaining ?? Infinity, day?.remaining ?? Infinity);
-	const calls = Math.min(batchSize(minute), left);
+	const calls = Math.min(isOrdered ? 1 : batchSize(minute), left);
 	const counted = Number.isFinite(calls) ? calls : 0;
 	const minuteEnds = minute?.resetAt ?? nextMinute(undefined, now);
-	const until = Math.max(minuteEnds, now + BATCH_MS);
+	const until = isOrdered ? now + PLACE_MS : Math.max(minuteEnds, now + BATCH_MS);
 	const grant: CallGrant = { id, at: now, until, calls: counted, parallel };
 	return {
 		state: {
@@ -132,26 +139,44 @@ function batchSize(minute: LimitWindow | undefined): number {
 function inQueue(
 	state: SharedCalls,
 	now: number,
-	{ id, parallel }: BatchRequest,
+	ask: BatchRequest,
 	others: readonly CallGrant[],
 ): SharedCalls | undefined {
 	const waiting = (state.waiting ?? []).filter(({ until }) => until > now);
-	const place = waiting.findIndex((one) => one.id === id);
+	// Whoever has the turn in a process stands for those behind it there, which cannot go before it.
+	const place = waiting.findIndex((one) => one.id === ask.id || isOf(one, ask));
 	const before = place < 0 ? waiting.length : place;
-	const allowed = Math.min(parallel, ...others.map((grant) => grant.parallel));
-	if (others.length + before < allowed) return undefined;
-	return withPlace(state, now, id, now);
+	const allowed = Math.min(ask.parallel, ...others.map((grant) => grant.parallel));
+	if (others.length + (hasTurn(state, ask) ? 0 : before) < allowed) return undefined;
+	return withPlace(state, now, ask, now);
+}
+
+function isOf(place: Waiter, { owner }: BatchRequest): boolean {
+	return owner !== undefined && place.owner === owner;
+}
+
+/** Whether the request that asks again has had its turn and not ended yet; others have none before it lapses. */
+function hasTurn({ grants = [] }: SharedCalls, { id, isOrdered }: BatchRequest): boolean {
+	return isOrdered === true && grants.some((grant) => grant.id === id);
 }
 
 /**
  * The state with the asker in the queue, where it keeps the place that it has.
  * @param comesBack when it asks again; nobody waits much longer for it
  */
-function withPlace(state: SharedCalls, now: number, id: string, comesBack: number): SharedCalls {
+function withPlace(
+	state: SharedCalls,
+	now: number,
+	{ id, isOrdered, owner }: BatchRequest,
+	comesBack: number,
+): SharedCalls {
 	const waiting = (state.waiting ?? []).filter(({ until }) => until > now);
 	const known = waiting.find((one) => one.id === id);
-	if (known && known.until - comesBack > WAITER_MS / 2) return state;
-	const mine = { id, until: comesBack + WAITER_MS };
+	// The others are stated again by their process all the time.
+	if (known && (isOrdered === true || known.until - comesBack > WAITER_MS / 2)) return state;
+	const mine: Waiter = isOrdered
+		? { id, until: now + PLACE_MS, ...(owner !== undefined && { owner }) }
+		: { id, until: comesBack + WAITER_MS };
 	return {
 		...state,
 		waiting: known ? waiting.map((one) => (one === known ? mine : one)) : [...waiting, mine],
@@ -162,10 +187,10 @@ function withPlace(state: SharedCalls, now: number, id: string, comesBack: numbe
 export function withReturned(
 	state: SharedCalls,
 	now: number,
-	{ id, unused, seen }: ReturnedBatch,
+	{ id, unused, isKept, seen }: ReturnedBatch,
 ): SharedCalls {
 	const grant = state.grants?.find((one) => one.id === id);
-	const grants = (state.grants ?? []).filter((one) => one.id !== id);
+	const grants = withoutCalls(state, id, isKept);
 	const back = grant ? Math.min(unused, grant.calls) : 0;
 	const isOfMinute = grant !== undefined && grant.at >= (state.minute?.openedAt ?? 0);
 	const minute = more(state.minute, isOfMinute ? back : 0);
@@ -175,18 +200,28 @@ export function withReturned(
 	return seen ? withSeen(left, now, seen) : left;
 }
 
+/** The grants after one of them has ended, or lost its calls and is kept. */
+function withoutCalls(
+	{ grants = [] }: SharedCalls,
+	id: string | undefined,
+	isKept: boolean | undefined,
+): CallGrant[] {
+	if (!isKept) return grants.filter((one) => one.id !== id);
+	return grants.map((one) => (one.id === id ? { ...one, calls: 0 } : one));
+}
+
 /** After a 429: the process's batch is void, and nobody else has calls left. */
 export function withRefusal(
 	state: SharedCalls,
 	now: number,
-	id: string | undefined,
+	{ id, isKept }: Partial<Pick<ReturnedBatch, 'id' | 'isKept'>>,
 	{ minute, day }: CallWindows,
 ): SharedCalls {
 	return {
 		...state,
 		...(minute && { minute: { ...limitOf(state.minute), ...minute, openedAt: now } }),
 		...(day && { day: { ...limitOf(state.day), ...day } }),
-		grants: (state.grants ?? []).filter((one) => one.id !== id),
+		grants: withoutCalls(state, id, isKept),
 	};
 }
 

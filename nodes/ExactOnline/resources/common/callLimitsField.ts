@@ -44,7 +44,8 @@ const callLimitsField: INodeProperties = {
 			default: PARALLEL_REQUESTS,
 			description:
 				'How many workers of this n8n may have a request to the same division under way at the same ' +
-				'time; one worker always has one. 1 is strict, and slower with several workers.',
+				'time; one worker always has one. 1 is strict: requests are sent in the order in which they came, ' +
+				'over all workers, and more slowly.',
 		},
 		{
 			displayName: 'Stop Before Exact Blocks the App',

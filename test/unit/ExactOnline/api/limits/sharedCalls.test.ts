@@ -200,7 +200,7 @@ it('fails at once when the day is used up, but waits for what others may give ba
 
 it('a 429 leaves nothing to anybody until it ends', () => {
 	take('a');
-	state = withRefusal(state, now, 'a', { minute: { remaining: 0, resetAt: now + 5_000 } });
+	state = withRefusal(state, now, { id: 'a' }, { minute: { remaining: 0, resetAt: now + 5_000 } });
 	expect(take('b')).toEqual({ kind: 'minute', resetAt: now + 5_000 });
 	now += 6_000;
 	expect(take('b')).toMatchObject({ kind: 'granted', calls: 5 });

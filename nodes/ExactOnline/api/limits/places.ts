@@ -1,0 +1,40 @@
+import type { SharedCalls, Waiter } from './clientState';
+
+/** A place is given up that its process does not state again within this time, in milliseconds. */
+export const PLACE_MS = 5_000;
+
+/**
+ * The state with the places of one process's requests as they stand now, in the order in which the requests came: those
+ * that are kept stay where they are, new ones go to the end, and others of the process go.
+ *
+ * @param owner names the process
+ * @param ids of its requests that wait or are under way
+ * @returns the state itself where nothing has to be written
+ */
+export function withPlaces(
+	state: SharedCalls,
+	now: number,
+	owner: string,
+	ids: readonly string[],
+): SharedCalls {
+	const { waiting = [], grants = [] } = state;
+	const wanted = new Set(ids);
+	const stays = (one: Waiter) =>
+		one.owner === owner ? wanted.has(one.id) : one.until > now || wanted.has(one.id);
+	const kept = waiting.filter(stays);
+	const known = new Set([...kept, ...grants].map(({ id }) => id));
+	const added = ids
+		.filter((id) => !known.has(id))
+		.map((id) => ({ id, owner, until: now + PLACE_MS }));
+	const isOld = ({ id, until }: { id: string; until: number }) =>
+		wanted.has(id) && until - now < PLACE_MS / 2;
+	const isSame = added.length === 0 && waiting.every((one) => one.owner !== owner || stays(one));
+	if (isSame && ![...kept, ...grants].some(isOld)) return state;
+	const renewed = <One extends { id: string; until: number }>(one: One): One =>
+		isOld(one) ? { ...one, until: now + PLACE_MS } : one;
+	return {
+		...state,
+		waiting: [...kept.map(renewed), ...added],
+		grants: grants.map(renewed),
+	};
+}
