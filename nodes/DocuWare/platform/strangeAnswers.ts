@@ -92,8 +92,12 @@ function isShortWord(headers: Record<string, string>, body: string): boolean {
 	const type = mediaTypeOf(headers);
 	if (type !== undefined && type !== 'text/plain') return false;
 	const text = body.trim();
-	return TIME.test(text) || (SHORT_WORD.test(text) && !WORD_OF_FAILURE.test(text));
+	const words = text.replace(GUID, '');
+	return TIME.test(text) || (SHORT_WORD.test(text) && !WORD_OF_FAILURE.test(words));
 }
+
+/** Its digits may happen to be a word. */
+const GUID = /(?<![\da-z])[\da-f]{8}(?:-?[\da-f]{4}){3}-?[\da-f]{12}(?![\da-z])/gi;
 
 const TIME = /^\d{1,4}[./:-]\d{1,2}[./:-]\d{1,4}(?:[T ]\d[\d:.]*\s?(?:[AP]M|Z|[+-]\d\d:?\d\d)?)?$/i;
 

@@ -75,9 +75,10 @@ export function saysHtml({ ContentType: type, OriginalFileName: name }: Platform
  */
 export function pageOfSize(
 	{ headers, body }: Pick<HttpResponse<Readable>, 'headers' | 'body'>,
-	{ FileSize: size }: PlatformResource,
+	{ FileSize: size, SectionCount: sections = 1 }: PlatformResource,
 ): Readable {
-	const isKnown = typeof size === 'number' && size > 0;
+	// That of several files is none of each.
+	const isKnown = typeof size === 'number' && size > 0 && sections === 1;
 	if (!isKnown || !mayBePage(headers)) return body;
 	async function* counted(): AsyncGenerator<Buffer, void, undefined> {
 		let length = 0;

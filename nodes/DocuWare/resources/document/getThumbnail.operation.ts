@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { OutputRow } from '../../../shared/node/operation';
 import { isConnectorError, passOn } from '../../../shared/errors';
 import { runsAsTool } from '../../../shared/node/toolRun';
+import { invalidParameter } from '../../api/clientErrors';
 import { addressBelow } from '../../api/relations';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
@@ -44,9 +45,9 @@ export const getThumbnail: DocuWareOperation = {
 	],
 	async execute(call) {
 		const { context, itemIndex } = call;
+		const page = readPage(context.getNodeParameter('page', itemIndex, 1), itemIndex);
 		const target = await readDocumentTarget(call);
 		const given = String(context.getNodeParameter('sectionId', itemIndex, '')).trim();
-		const page = Math.max(1, Math.floor(Number(context.getNodeParameter('page', itemIndex, 1))));
 		const outputField = String(context.getNodeParameter('outputField', itemIndex, 'data'));
 		const named = { outputField, fileName: undefined, usualName: `thumbnail-${target.documentId}` };
 		let sectionId: string;
@@ -71,6 +72,16 @@ export const getThumbnail: DocuWareOperation = {
 		return [outputRow(call, { ...target, sectionId, page, ...file.json }, file)];
 	},
 };
+
+/** @throws ConnectorError DOCUWARE_INVALID_PARAMETER */
+function readPage(given: unknown, itemIndex: number): number {
+	const page = given === '' ? NaN : Number(given);
+	if (Number.isInteger(page) && page >= 1) return page;
+	throw invalidParameter(
+		`Page of item ${itemIndex} is "${String(given).slice(0, 40)}", and not a whole number from 1 on. Nothing was sent.`,
+		'Correct Page; it is counted from 1.',
+	);
+}
 
 /**
  * The section whose first page stands for a document, on a server that has no picture of the document itself.

@@ -227,6 +227,14 @@ describe('Check Out', () => {
 			}
 		});
 
+		// Red before: the size of all files was wanted of the one that came.
+		it('takes one of several files of whatever size', async () => {
+			const several = documentWith({}, { ...before, FileSize: 1_000, SectionCount: 2 });
+			const { rows } = await run('checkOut', [several, page, after(true)]);
+			const data = Buffer.from(rows[0]?.binary?.data?.data ?? '', 'base64').toString('utf8');
+			expect(data).toBe(page.body);
+		});
+
 		// Red before: any page was taken for the file.
 		it('is in doubt where a page comes and it is not, and was not received where its size is another', async () => {
 			const taken = documentWith({}, { ...before, Flags: { IsCheckedOut: true } });

@@ -90,4 +90,13 @@ describe('the address of a download', () => {
 		});
 		expect(last?.call).toBe(`GET ${at(path)}`);
 	});
+
+	// Red before: Page=NaN was asked for, and no error named the field.
+	it.each(['two', '', 1.5, 0, Infinity])('of a picture asks for no page %j', async (page) => {
+		const asked = run('getThumbnail', [DOCUMENT], { ...ofDocument, page });
+		await expect(asked).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+			message: expect.stringContaining('Page of item 0'),
+		});
+	});
 });

@@ -37,6 +37,10 @@ describe('the answer to a change', () => {
 		['True', 'text/plain; charset=utf-8'],
 		['5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a02', 'text/plain'],
 		['{5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a02}', 'text/plain'],
+		// Red before: one id in 190 has a word of failure in its digits.
+		['5b1d0c6e-7bad-4b7f-9e0a-0d6a3c1f1a02', 'text/plain'],
+		['{5BAD0C6E-7A83-4B7F-9E0A-0D6A3C1F1BAD}', 'text/plain'],
+		['5bad0c6e7a834b7f9e0a0d6a3c1f1a02', 'text/plain'],
 		['2026-11-27T10:00:00Z', 'text/plain'],
 		['11/27/2026 10:00:00 AM', 'text/plain'],
 		['27.11.2026 10:00', 'text/plain'],
@@ -52,6 +56,7 @@ describe('the answer to a change', () => {
 		['Blocked', 'text/plain'],
 		['Forbidden.', 'text/plain'],
 		['False', 'text/plain'],
+		['bad5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a02-denied', 'text/plain'],
 		['false', 'application/json'],
 		['Please log in', 'text/plain'],
 		['{"Message":"An error has occurred."}', 'application/json'],
