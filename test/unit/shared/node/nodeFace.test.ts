@@ -143,7 +143,7 @@ it('what acts on a registration has a notice and a switch that is off', () => {
 
 /** Reads things, so that their fields are a table. */
 const READS =
-	/^(?:Get$|Get Many$|Get Current$|Get Users$|Get Groups$|Get Roles$|Get Documents$|Get Sections$|Get Dialogs$|Get Fields$|Get Changes$|Search$)/;
+	/^(?:Get$|Get Many$|Get Current$|Get Users$|Get Groups$|Get Roles$|Get Documents$|Get Sections$|Get Dialogs$|Get Fields$|Get History$|Get Changes$|Search$)/;
 
 it('every operation that reads a record or a list offers Output, also where a tool uses it', () => {
 	const reading = operations.filter(({ operation }) => READS.test(operation.name));
