@@ -16,14 +16,18 @@ const oneAtATime = ['e2e', 'editor', 'chaos', 'fleet'];
 /** For the kind `fleet`: the counts that a release is judged by, see `test/fleet/support/size.ts`. */
 const FULL = '--full';
 
+/** For the kind `editor`: the pictures of the guides are taken in the n8n of the tests, see `scripts/screenshots.ts`. */
+const PICTURES = '--pictures';
+
 /** For the kind `fleet`: its counters are put into `bench/RESULTS.md`. */
 const RESULTS = '--results';
 
 const root = join(__dirname, '..');
 const [names, ...given] = process.argv.slice(2);
 const kinds = names.split(',');
-const selection = given.filter((argument) => argument !== FULL && argument !== RESULTS);
+const selection = given.filter((argument) => ![FULL, PICTURES, RESULTS].includes(argument));
 if (given.includes(FULL)) process.env.FLEET_FULL = '1';
+if (given.includes(PICTURES)) process.env.EDITOR_PICTURES = '1';
 const hasWorkers = selection.some((argument) => argument.startsWith('--maxWorkers'));
 
 /** The two files that a run with RESULTS leaves behind. */

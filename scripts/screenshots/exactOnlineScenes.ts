@@ -80,6 +80,16 @@ export const exactOnlineScenes: Scene[] = [
 		},
 	},
 	{
+		name: 'exact-online-call-limits',
+		async play({ editor, credentials: { exactOnline } }) {
+			const callLimits = { addToOutput: true, longestWait: 60, parallelRequests: 1 };
+			await editor.openNode(
+				node({ resource: 'account', operation: 'getAll', callLimits }, exactOnline),
+			);
+			return [editor.panel.getByText('Call Limits').first(), editor.item('parallelRequests')];
+		},
+	},
+	{
 		name: 'error-duplicate-connection',
 		async play({ editor, credentials: { secondExactOnline } }) {
 			await editor.openNode(node({ resource: 'me', operation: 'get' }, secondExactOnline));

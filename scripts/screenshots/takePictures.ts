@@ -36,6 +36,9 @@ const SCALE = 1.5;
 const STILL_MS = 700;
 const MOST_LOOKS = 40;
 
+/** Each scene is played once, in the first one. */
+const THEMES: readonly Theme[] = ['light', 'dark'];
+
 const EXACT = 'exactOnlineOAuth2Api';
 const DOCUWARE = 'docuWareApi';
 
@@ -53,26 +56,25 @@ export async function takePictures(
 	const scenes = SCENES.filter(({ name }) => names.length === 0 || names.includes(name));
 	if (scenes.length === 0) throw new Error(`There is no picture ${names.join(', ')}.`);
 	await mkdir(PICTURES, { recursive: true });
-	const lasting = await credentialsOfScenes(world);
-	for (const [index, theme] of (['light', 'dark'] satisfies Theme[]).entries()) {
-		const credentials = { ...lasting, wrongDocuWare: await wrongDocuWare(world, index) };
-		const editor = await world.open({ theme, scale: SCALE });
-		await editor.page.setViewportSize(VIEWPORT);
-		for (const scene of scenes) {
-			const shown = await scene.play({ editor, client: world.demo.host.client, credentials });
+	const credentials = await credentialsOfScenes(world);
+	const editor = await world.open({ scale: SCALE });
+	await editor.page.setViewportSize(VIEWPORT);
+	for (const scene of scenes) {
+		await editor.look('light');
+		const shown = await scene.play({ editor, client: world.demo.host.client, credentials });
+		for (const theme of THEMES) {
+			await editor.look(theme);
 			const file = `${scene.name}.${theme}.png`;
 			const picture = smallPng(await cutOut(editor, shown));
 			await writeFile(join(PICTURES, file), picture);
 			report(`${file}: ${Math.ceil(picture.length / 1024)} kB`);
 		}
-		await editor.close();
 	}
+	await editor.close();
 }
 
 /** The credentials of the demo under plain names, and some that are not connected, or wrong on purpose. */
-async function credentialsOfScenes(
-	world: EditorWorld,
-): Promise<Omit<Stage['credentials'], 'wrongDocuWare'>> {
+async function credentialsOfScenes(world: EditorWorld): Promise<Stage['credentials']> {
 	const { demo } = world;
 	const { client } = demo.host;
 	const exactOnline = await renamed(client, world.credentials[EXACT], 'Exact Online');
@@ -84,17 +86,17 @@ async function credentialsOfScenes(
 	);
 	await connectOAuth2(client, secondExactOnline.id);
 	return {
-		...{ exactOnline, docuWare, secondExactOnline },
+		...{ exactOnline, docuWare, secondExactOnline, wrongDocuWare: await wrongDocuWare(world) },
 		newExactOnline: await createCredential(client, EXACT, 'Exact Online', {
 			...{ clientId: '3f6c1d7a-5b20-4e8f-9a41-0c7d2e9b6f13', clientSecret: 'any' },
 		}),
 	};
 }
 
-/** A wrong password, of another user each time: what was refused once is not asked again, and says so. */
-async function wrongDocuWare({ demo }: EditorWorld, index: number): Promise<CredentialReference> {
-	const user = demo.docuWare.world.users[index];
-	if (user === undefined) throw new Error(`The simulator has no user ${index + 1}.`);
+/** A wrong password, of the first user: what was refused once is not asked again, and says so. */
+async function wrongDocuWare({ demo }: EditorWorld): Promise<CredentialReference> {
+	const [user] = demo.docuWare.world.users;
+	if (user === undefined) throw new Error('The simulator has no user.');
 	return await createCredential(demo.host.client, DOCUWARE, 'DocuWare', {
 		...{ platformUrl: demo.docuWare.url, userName: user.name, password: 'wrong' },
 	});

@@ -1,13 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { picturePorts } from '../../scripts/screenshots/ports';
+import { SCENES } from '../../scripts/screenshots/scenes';
+import { takePictures } from '../../scripts/screenshots/takePictures';
+import { timeTaken } from '../../scripts/screenshots/timeTaken';
 import { FIRST_CLASS } from '../../nodes/ExactOnline/catalogue/firstClass';
-import { createCredential, packageName, readCredential } from '../support/n8n';
+import { createCredential, packageName, projectRoot, readCredential } from '../support/n8n';
 import { notRun } from '../support/notRun';
 import { chromiumPath } from './support/chromium';
 import type { Editor } from './support/editor';
 import { startEditorWorld, type EditorWorld } from './support/editorWorld';
 
 const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
+const ICONS = join(projectRoot, 'icons');
 const EXACT = 'exactOnlineOAuth2Api';
 const DOCUWARE = 'docuWareApi';
+
+/** `npm run test:editor -- --pictures`: the pictures of the guides are taken in the same n8n. */
+const wantsPictures = process.env.EDITOR_PICTURES === '1';
+
+/** Longer than all pictures take, on a busy machine too. */
+const PICTURES_LIMIT_MS = 10 * 60_000;
+
+const report = (line: string) => process.stdout.write(`${line}\n`);
 
 const executablePath = chromiumPath();
 const whereChromiumIs =
@@ -22,14 +37,34 @@ whereChromiumIs("n8n's editor", () => {
 	let world: EditorWorld;
 	let editor: Editor;
 
+	const begun = performance.now();
+
 	beforeAll(async () => {
-		world = await startEditorWorld({ executablePath: executablePath ?? '' });
+		world = await startEditorWorld({
+			executablePath: executablePath ?? '',
+			...(wantsPictures && { ports: await picturePorts() }),
+		});
 		editor = await world.open();
 	});
 
 	afterAll(async () => {
 		await world?.stop();
+		report(timeTaken(wantsPictures ? "Editor's tests and pictures" : "Editor's tests", begun));
 	});
+
+	// Before the tests, which leave credentials and settings of the services behind.
+	if (wantsPictures) {
+		it(
+			'takes the pictures of the guides',
+			async () => {
+				const taken: string[] = [];
+				await takePictures(world, [], (line) => taken.push(line));
+				report(taken.join('\n'));
+				expect(taken).toHaveLength(2 * SCENES.length);
+			},
+			PICTURES_LIMIT_MS,
+		);
+	}
 
 	const exactOnline = (parameters: object) => ({
 		type: `${packageName}.exactOnline`,
@@ -48,6 +83,20 @@ whereChromiumIs("n8n's editor", () => {
 		if (found === undefined) throw new Error(`The demo has no credential ${type}.`);
 		return found;
 	}
+
+	it.each(readdirSync(ICONS))("%s fills its view box, as n8n's own icons do", async (icon) => {
+		const page = await editor.page.context().newPage();
+		await page.setContent(readFileSync(join(ICONS, icon), 'utf8'));
+		const filled: unknown = await page.evaluate(`(() => {
+			const svg = document.querySelector('svg');
+			const { x, y, width, height } = svg.getBBox();
+			const view = svg.viewBox.baseVal;
+			const isInside = x >= view.x && y >= view.y && x + width <= view.x + view.width && y + height <= view.y + view.height;
+			return isInside && Math.max(width / view.width, height / view.height);
+		})()`);
+		await page.close();
+		expect(filled).toBeGreaterThan(0.95);
+	});
 
 	it('offers the resources of the Exact Online node, and the fields of an operation', async () => {
 		await editor.openNode(exactOnline({ resource: 'account', operation: 'create' }));
@@ -70,7 +119,8 @@ whereChromiumIs("n8n's editor", () => {
 
 	it('says in a list that cannot be loaded what to do', async () => {
 		const { docuWare: simulator, host } = world.demo;
-		const [user] = simulator.world.users;
+		// The pictures show what is said of the first one, and what was refused once is not asked again.
+		const user = simulator.world.users.at(-1);
 		const wrong = await createCredential(host.client, DOCUWARE, 'Wrong password', {
 			...{ platformUrl: simulator.url, userName: user?.name, password: 'wrong' },
 		});

@@ -47,11 +47,11 @@ export class Editor {
 		browser: Browser,
 		client: N8nClient,
 		owner: OwnerAccount,
-		look: { theme?: Theme; scale?: number } = {},
+		look: { scale?: number } = {},
 	): Promise<Editor> {
 		const context = await browser.newContext({
 			baseURL: client.baseUrl,
-			colorScheme: look.theme ?? 'light',
+			colorScheme: 'light',
 			deviceScaleFactor: look.scale ?? 1,
 			locale: 'en-GB',
 			reducedMotion: 'reduce',
@@ -67,6 +67,11 @@ export class Editor {
 		await page.keyboard.press('Enter');
 		await page.waitForURL(/\/(?:home|workflow|projects)/);
 		return new Editor(page, client);
+	}
+
+	/** Changes the look, where n8n takes it from the system, as a new user's does. */
+	async look(theme: Theme): Promise<void> {
+		await this.page.emulateMedia({ colorScheme: theme });
 	}
 
 	async close(): Promise<void> {

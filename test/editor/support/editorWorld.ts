@@ -1,7 +1,7 @@
 import { chromium, type Browser } from 'playwright-core';
 import { demoOwner, startDemo, type Demo, type DemoOptions } from '../../../scripts/demoInstance';
 import { freePort, listCredentials, type CredentialReference } from '../../support/n8n';
-import { Editor, type Theme } from './editor';
+import { Editor } from './editor';
 
 /** Longer than tests and pictures take, in s. */
 const TOKEN_LIFE_SECONDS = 3600;
@@ -12,7 +12,7 @@ export interface EditorWorld {
 	/** Credentials that work, by type, as nodes name them. */
 	credentials: Record<string, CredentialReference>;
 	/** A window of its own. */
-	open(look?: { theme?: Theme; scale?: number }): Promise<Editor>;
+	open(look?: { scale?: number }): Promise<Editor>;
 	/** Ends everything. */
 	stop(): Promise<void>;
 }
