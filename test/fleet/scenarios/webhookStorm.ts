@@ -185,6 +185,8 @@ export function webhookStorm(fleet: () => Fleet): void {
 		simulator.reset();
 		// Sessions of the scenarios before would show among the licences.
 		docuWare.revokeSessions();
+		// Whoever logs on in a scenario after this one would wait for the licences that are blocked now.
+		docuWare.advanceClock(docuWare.state.switches.licenceHoldSeconds * 1000);
 		docuWare.state.resetCounters();
 		const atOnce = new RequestsAtOnce();
 		const ends = [
