@@ -28,6 +28,8 @@ export interface FileSwitches {
 	repeatedChunk: 'refused' | 'accepted' | 'appended';
 	/** What a file that came in chunks is called: by `X-File-Name`, or as its part is (7.2, 7.5, uncertain). */
 	chunkFileName: 'percentDecoded' | 'asSent' | 'ofPart';
+	/** What becomes of several files that come in chunks as one archive: a section of each, or of the archive (7.2, uncertain). */
+	sentArchive: 'takenApart' | 'kept';
 	/** `FileChunk` in the answer to the last chunk (7.2: both are known). */
 	lastChunkAnswer: 'finished' | 'null';
 	/** What `Auto` gives of a document with several files (uncertain: 11.12). */
@@ -58,6 +60,7 @@ export function defaultFileSwitches(): FileSwitches {
 		chunkOwner: 'user',
 		repeatedChunk: 'refused',
 		chunkFileName: 'percentDecoded',
+		sentArchive: 'takenApart',
 		lastChunkAnswer: 'finished',
 		severalFilesAuto: 'zip',
 		documentThumbnail: 'served',
@@ -78,6 +81,7 @@ export const FILE_READINGS = {
 	chunkOwner: { others: ['session'], harder: 'session' },
 	repeatedChunk: { others: ['accepted', 'appended'], harder: 'appended' },
 	chunkFileName: { others: ['asSent', 'ofPart'], harder: 'ofPart' },
+	sentArchive: { others: ['kept'] },
 	lastChunkAnswer: { others: ['null'], harder: 'null' },
 	severalFilesAuto: { others: ['pdf'], harder: 'pdf' },
 	documentThumbnail: { others: ['absent'], harder: 'absent' },

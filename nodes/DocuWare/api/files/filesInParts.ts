@@ -42,6 +42,7 @@ export function filesInParts(
 			...archive,
 			sentName,
 			storedSize: size,
+			sections: files.length,
 		}
 	);
 }

@@ -29,6 +29,8 @@ export interface SizedFile extends FileToStore {
 	sentName?: string;
 	/** Bytes that DocuWare then has; as many as were sent if missing. */
 	storedSize?: number;
+	/** Of an archive, sections that it becomes. */
+	sections?: number;
 }
 
 /**
@@ -224,6 +226,7 @@ class PartSending {
 				`Delete that ${this.made()}. Then run this again with Options > Send in Parts Above set to 0: this server does not take files in parts.`,
 			);
 		}
+		this.checkSections(document);
 		const stored = Number(document.FileSize ?? NaN);
 		// Zero stands for nothing said; more than the file has is wrong only where a part may be in it twice.
 		const wanted = file.storedSize ?? file.size;
@@ -235,6 +238,19 @@ class PartSending {
 		throw incomplete(
 			`${how}, and ${this.named(document)} now has ${stored} bytes instead of ${wanted}.`,
 			`Delete that ${this.made()}, and run this again.`,
+		);
+	}
+
+	/** A server that does not take an archive apart stores it as one file, which is no smaller. */
+	private checkSections(document: PlatformResource): void {
+		const { fileName, sections: wanted } = this.file;
+		const { SectionCount: stored } = document;
+		// Zero stands for nothing said here too.
+		const isTold = typeof stored === 'number' && stored > 0;
+		if (wanted === undefined || !isTold || stored === wanted) return;
+		throw incomplete(
+			`"${fileName}" were sent as one archive, of which ${this.named(document)} has ${stored} file${stored === 1 ? '' : 's'} instead of ${wanted}.`,
+			`Delete that ${this.made()}. Then run this again with Options > Send in Parts Above set to 0, or upload the first file and add the others with Append File: this server does not take archives apart.`,
 		);
 	}
 

@@ -125,6 +125,16 @@ const scenarios: Record<FileReadingName, Scenario> = {
 		const name = value === 'asSent' ? encodeURIComponent('Größe.pdf') : 'Größe.pdf';
 		expect(firstSection(fixture)?.name).toBe(name);
 	},
+	sentArchive: async (reading) => {
+		const fixture = await start(reading);
+		const two = { one: binary(text, 'a.txt'), two: binary(large, 'b.txt') };
+		await expect(upload(fixture, two, { partsAbove: 1 })).rejects.toMatchObject({
+			message: expect.stringMatching(/has 1 file instead of 2\..*\[DOCUWARE_UPLOAD_INCOMPLETE\]/),
+			description: expect.stringContaining('Send in Parts Above set to 0'),
+		});
+		const stored = await upload(fixture, two, { partsAbove: 0 });
+		expect(stored?.json).toMatchObject({ sectionCount: 2 });
+	},
 	lastChunkAnswer: async (reading) => {
 		const fixture = await start(reading);
 		expect((await uploadInParts(fixture))?.json).toMatchObject({ fileSize: large.length });

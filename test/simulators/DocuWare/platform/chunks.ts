@@ -95,7 +95,7 @@ function next(
 		return resourceAnswer(request, 'Document', { FileChunk: chunkState(taken) });
 	}
 	const content = server.chunkedUploads.finish(taken.id);
-	const files = filesOf(taken.file, content);
+	const files = filesOf(taken.file, content, call.server.switches.sentArchive);
 	if (files === undefined) return errorAnswer(request, 422, 'The archive of files cannot be read.');
 	const { sectionCount } = taken.file;
 	if (sectionCount !== undefined && sectionCount !== files.length) {
@@ -200,7 +200,11 @@ function percentDecoded(text: string): string {
 }
 
 /** The files of a whole upload; undefined for an archive that is broken or holds others than announced. */
-function filesOf(file: ChunkedFile, content: FileContent): ReceivedFile[] | undefined {
+function filesOf(
+	file: ChunkedFile,
+	content: FileContent,
+	archive: 'takenApart' | 'kept',
+): ReceivedFile[] | undefined {
 	const { name, contentType, modifiedAt } = file;
 	const when = modifiedAt === undefined ? {} : { modifiedAt };
 	if (!name.startsWith(tarNames)) {
@@ -210,6 +214,8 @@ function filesOf(file: ChunkedFile, content: FileContent): ReceivedFile[] | unde
 	const names = name.slice(tarNames.length).split('/');
 	const entries = readTar(content.bytes());
 	if (entries?.length !== names.length) return undefined;
+	if (archive === 'kept')
+		return [{ name: `${baseName(names[0] ?? '')}.tar`, contentType, content }];
 	return entries.map((entry) => ({
 		name: baseName(entry.name),
 		contentType: typeByName(entry.name),
