@@ -56,6 +56,19 @@ describe('Trash Bin', () => {
 		expect(raw.items.map(({ json }) => json.trashBinId)).toEqual([ids[3]]);
 	});
 
+	it('gives ten fields of a document at most, those that are chosen, or all as they come', async () => {
+		const fixture = await start();
+		const [id] = discard(fixture, 1);
+		const of = async (output: IDataObject) =>
+			(await fixture.run(search([], output))).items[0]?.json ?? {};
+		const simplified = await of({});
+		expect(Object.keys(simplified).length).toBeLessThanOrEqual(10);
+		expect(simplified).toMatchObject({ trashBinId: id, DELETEUSER: 'api' });
+		const chosen = await of({ output: 'selected', fieldsToReturn: 'trashBinId, DELETEUSER' });
+		expect(chosen).toEqual({ trashBinId: id, DELETEUSER: 'api' });
+		expect(await of({ output: 'raw' })).toMatchObject({ Id: id, DELETEUSER: 'api' });
+	});
+
 	it.each(['is', 'IS', 'Is', 'equals', 'Eq', 'contains', 'CONTAINS'])(
 		'takes the operator %s of an expression, as other searches do',
 		async (operator) => {
