@@ -25,8 +25,8 @@ import {
 } from './documentMarks';
 import { MOST_TOLD, OVERLAP_MS, secondOf, type Mark, type PresentDocuments } from './pollCursor';
 import { TIMES, type PollEvent } from './pollEvents';
-import type { EventSource } from './readEvents';
-import { latestShift, LONGEST_SHIFT_MS, SUMMER_TIME_MS } from './timeShift';
+import type { EventSource, KnownDocument } from './readEvents';
+import { latestShift, LONGEST_SHIFT_MS, STEP_MS, SUMMER_TIME_MS } from './timeShift';
 
 /** A second of a list. */
 interface SecondOf {
@@ -35,8 +35,8 @@ interface SecondOf {
 	shift: number;
 	/** ms as the service writes it */
 	second: number;
-	/** A document of it, as far as is known. */
-	knownId: number;
+	/** A document of it, or of a second near it, as far as is known. */
+	known: KnownDocument;
 }
 
 /** Documents of a file cabinet that meet the conditions of a search, by the time of an event. */
@@ -64,7 +64,7 @@ export class CabinetSource {
 	source(list: ConditionList, shift: number): EventSource {
 		return {
 			since: (second) => this.since(this.during(list, shift, second, undefined)),
-			within: (second, fromId, knownId) => this.within({ list, shift, second, knownId }, fromId),
+			within: (second, fromId, known) => this.within({ list, shift, second, known }, fromId),
 		};
 	}
 
@@ -156,26 +156,32 @@ export class CabinetSource {
 
 	/**
 	 * The list for the documents of a second, and maybe others, where the shift may be wrong; undefined where it is right. A known
-	 * document of the second tells. Where it is deleted or changed nothing does: the hour before and after is taken, since summer
-	 * time may have begun or ended. Where none of its times finds it, that of all zones is.
+	 * document tells. Where it is deleted or changed nothing does: the hour before and after is taken, since summer time may have
+	 * begun or ended. Where none of its times finds it, that of all zones is.
 	 */
 	private async listOf(wanted: SecondOf): Promise<ConditionList | undefined> {
-		const { list, shift, second, knownId } = wanted;
+		const { list, shift, second, known } = wanted;
 		const around = (added: number, span: number) =>
 			this.during(list, added, second - span, second + 1_000 + span);
-		const known = withinIds(list, knownId, knownId);
-		const firstOf = async (found: ConditionList) =>
-			(await this.page(found, [], { start: 0, count: 1 })).rows[0];
-		const row = await firstOf(known);
-		const isThere = row && secondOf(foundDocument(row, this.event).mark.at) === second;
-		if (isThere !== true) return around(shift, SUMMER_TIME_MS);
-		const isIn = async (added: number) =>
-			(await firstOf(this.during(known, added, second, second + 1_000))) !== undefined;
-		if (await isIn(shift)) return undefined;
-		const own = await latestShift(
-			async (added) => (await firstOf(this.during(known, added, second, undefined))) !== undefined,
+		const own = withinIds(list, known.id, known.id);
+		/** Whether a search finds it in its second. */
+		const finds = async (found: ConditionList) => {
+			const [row] = (await this.page(found, [], { start: 0, count: 1 })).rows;
+			return row !== undefined && secondOf(foundDocument(row, this.event).mark.at) === known.second;
+		};
+		if (!(await finds(own))) return around(shift, SUMMER_TIME_MS);
+		const isIn = async (added: number, more = 0) =>
+			await finds(this.during(own, added, known.second - more, known.second + 1_000 + more));
+		// Between two seconds that are far apart the clock of summer may change.
+		const span = Math.abs(second - known.second) < STEP_MS ? 0 : SUMMER_TIME_MS;
+		if (await isIn(shift)) return span === 0 ? undefined : around(shift, span);
+		if (known.second !== second && (await isIn(shift, SUMMER_TIME_MS))) {
+			return around(shift, SUMMER_TIME_MS + span);
+		}
+		const right = await latestShift(
+			async (added) => await finds(this.during(own, added, known.second, undefined)),
 		);
-		return (await isIn(own)) ? around(own, 0) : around(0, LONGEST_SHIFT_MS);
+		return (await isIn(right)) ? around(right, span) : around(0, LONGEST_SHIFT_MS);
 	}
 
 	/** Ends with BehindLink where only a link that names no place leads on: the list is asked for anew from there. */

@@ -40,9 +40,15 @@ export interface EventSource {
 	since(second: number | undefined): AsyncIterable<Found[]>;
 	/**
 	 * Documents of one second in the order of their ids, from an id on, however many.
-	 * @param knownId one of that second, as far as is known
+	 * @param known one of that second, or of another one near it, as far as is known
 	 */
-	within(second: number, fromId: number, knownId: number): AsyncIterable<Found[]>;
+	within(second: number, fromId: number, known: KnownDocument): AsyncIterable<Found[]>;
+}
+
+/** A document, and the second that it is known to belong to (ms as the service writes it). */
+export interface KnownDocument {
+	id: number;
+	second: number;
 }
 
 /** What was read of one list. */
@@ -77,7 +83,9 @@ export async function readEvents(
 	try {
 		const { second, id = null } = place ?? {};
 		const isRead =
-			second === undefined || id === null || (await collected.bySecond(source, second, id + 1, id));
+			second === undefined ||
+			id === null ||
+			(await collected.bySecond(source, second, id + 1, { id, second }));
 		if (isRead) await collected.byTime(source, second === undefined ? undefined : second + 1_000);
 	} catch (error) {
 		// What was found comes out; where the next poll meets the same and finds nothing, it says so.
@@ -131,9 +139,9 @@ class Collected {
 		source: EventSource,
 		second: number,
 		fromId: number,
-		knownId: number,
+		known: KnownDocument,
 	): Promise<boolean> {
-		for await (const page of source.within(second, fromId, knownId)) {
+		for await (const page of source.within(second, fromId, known)) {
 			const own = page.filter(({ mark }) => secondOf(mark.at) === second);
 			this.take(own);
 			const last = (own.at(-1) ?? page.at(-1))?.mark.id;
@@ -160,7 +168,8 @@ class Collected {
 		}
 		// Where a search that begins early comes no further than what was read, it goes on with the next second by ids.
 		const second = Math.max(secondOf(first.mark.at), from ?? -Infinity);
-		if (await this.bySecond(source, second, 1, first.mark.id)) {
+		const known = { id: first.mark.id, second: secondOf(first.mark.at) };
+		if (await this.bySecond(source, second, 1, known)) {
 			await this.byTime(source, second + 1_000);
 		}
 	}

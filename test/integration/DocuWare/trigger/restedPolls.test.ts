@@ -1,4 +1,4 @@
-import type { DocuWareSimulator } from '../../../simulators/DocuWare';
+import type { DocuWareSimulator, SwitchChanges } from '../../../simulators/DocuWare';
 import { INVOICES, usePolls } from './support/pollFixture';
 
 const { start } = usePolls();
@@ -10,15 +10,19 @@ afterEach(() => jest.restoreAllMocks());
 const requestsOf = ({ counters }: DocuWareSimulator) =>
 	Object.values(counters.requests).reduce((sum, one) => sum + one, 0);
 
-/** A trigger that has told 30 documents of one second, the newest there are, and has had no news for more than ten minutes. */
-async function rested(searchedTimes: 'asWritten' | 'later' = 'asWritten') {
-	const fixture = await start({ searchedTimes });
+/** A trigger that has told many documents of one second, the newest there are, and has had no news for more than ten minutes. */
+async function rested(reading: SwitchChanges = {}, { count = 30, before = 3 } = {}) {
+	const fixture = await start(reading);
 	const { simulator, store } = fixture;
-	store(3, NOW - 3_600_000);
-	const trigger = fixture.publish({ events: ['stored'] });
+	store(before, NOW - 1_800_000);
+	const trigger = fixture.publish({
+		events: ['stored'],
+		...(count > 1_000 && { output: 'selected', fieldsToReturn: ['documentId'] }),
+		options: { mostItems: 10_000 },
+	});
 	await trigger.poll();
-	store(30, NOW);
-	expect(await trigger.ids()).toHaveLength(30);
+	store(count, NOW);
+	expect(await trigger.ids()).toHaveLength(count);
 	const real = Date.now;
 	jest.spyOn(Date, 'now').mockImplementation(() => real() + 11 * 60_000);
 	for (let poll = 0; poll < 2; poll += 1) expect(await trigger.ids()).toEqual([]);
@@ -34,8 +38,25 @@ async function rested(searchedTimes: 'asWritten' | 'later' = 'asWritten') {
 it.each(['asWritten', 'later'] as const)(
 	'where many documents share the newest second, a poll without news costs two requests (%s)',
 	async (searchedTimes) => {
-		const { idle } = await rested(searchedTimes);
+		const { idle } = await rested({ searchedTimes });
 		expect(await idle()).toBe(2);
+	},
+);
+
+it.each(['places', 'opaque'] as const)(
+	'where they are thousands, and the server takes times to the second alone, it reads them again, and no others (links: %s)',
+	async (nextLinks) => {
+		const thousands = 2;
+		const { idle, store, trigger } = await rested(
+			{ zonedTimes: 'refused', nextLinks },
+			{ count: thousands * 1_000 + 100, before: 4_000 },
+		);
+		expect(await idle()).toBeLessThanOrEqual(thousands + 7);
+		store(1, NOW);
+		store(600, NOW + 1_000);
+		store(1, NOW + 2_000);
+		expect(await trigger.ids()).toHaveLength(602);
+		expect(await trigger.ids()).toEqual([]);
 	},
 );
 
