@@ -28,9 +28,9 @@ import { cancelled, unreadWrite } from './clientErrors';
 import { sendJob, type ExactJob, type RequestManner } from './exactJob';
 import { isWhole, withWholeCollections } from './expandedRows';
 import { StoredCallLimits, callsKey, type LimitedCall, type LimitScope } from './limits/callLimits';
-import { divisionCalls, sharedClientState, type ClientState } from './limits/clientState';
+import { sharedClientState, type ClientState } from './limits/clientState';
 import { systemClock, type Clock } from './limits/clock';
-import { inTurn } from './limits/divisionTurns';
+import { inQueue } from './limits/divisionQueue';
 import { heldBackByEarlierCopy } from './limits/earlierCopies';
 import { limitMemoryOf, type LimitMemory } from './limits/limitMemory';
 import { readLimitStatus, tellWindows } from './limits/limitStatus';
@@ -275,11 +275,10 @@ export class ExactOnlineClient {
 		};
 		const heldBackEarlier = (call: LimitedCall) =>
 			heldBackByEarlierCopy(this.state, names, clock.now(), call);
-		// Its place among the requests of all processes it has from now on, before its turn in this one.
-		const isOrdered = division !== undefined && manner.parallel === 1;
-		const place = isOrdered ? limits.arrived(division) : undefined;
-		const parts = { source, clock, limits, manner: { ...manner, ...(place && { place }) } };
-		const task = async () => await sendJob({ ...parts, heldBackEarlier }, job);
+		const send = async (place: string | undefined) => {
+			const placed = { ...manner, ...(place !== undefined && { place }) };
+			return await sendJob({ source, clock, limits, manner: placed, heldBackEarlier }, job);
+		};
 		this.lastDivision = division ?? this.lastDivision;
 		// Calls without a division are not counted by Exact (docs/facts/exact-online.md 2.1), but their errors
 		// are: so each is sent when it is known what became of the one before.
@@ -287,34 +286,13 @@ export class ExactOnlineClient {
 			division === undefined
 				? [this.userKey, endpoint].join('|')
 				: callsKey(this.limitScope, division);
-		try {
-			const queue = divisionCalls(this.state, turn);
-			const atWork = whileAtWork(limitMemory, turn, task);
-			const answer = await inTurn(queue, signal, atWork, clock);
-			const ahead = clockSkew(answer.headers, clock.now());
-			this.ahead = Math.max(this.ahead ?? ahead, ahead);
-			return answer;
-		} finally {
-			if (isOrdered && place) limits.left(division, place);
-		}
+		const orderedIn = manner.parallel === 1 ? division : undefined;
+		const parts = { state: this.state, memory: limitMemory, limits, clock };
+		const answer = await inQueue(parts, { turn, orderedIn, signal }, send);
+		const ahead = clockSkew(answer.headers, clock.now());
+		this.ahead = Math.max(this.ahead ?? ahead, ahead);
+		return answer;
 	}
-}
-
-/** A task that has the turn in this process, which is noted while it has. */
-function whileAtWork<T>(
-	memory: LimitMemory,
-	turn: string,
-	task: () => Promise<T>,
-): () => Promise<T> {
-	const atWork = (memory.atWork ??= new Set());
-	return async () => {
-		atWork.add(turn);
-		try {
-			return await task();
-		} finally {
-			atWork.delete(turn);
-		}
-	};
 }
 
 /** Where the limits are kept: with the vault, for all processes that share it. */

@@ -4,9 +4,10 @@ import { released } from '../../../shared/process/singleFlight';
 import type { AskedFor } from '../../wire/answerError';
 import { cancelled, dayLimit } from '../clientErrors';
 import { waitForReset } from './callWindows';
-import type { CallWindows, LimitWindow } from './clientState';
+import type { CallWindows } from './clientState';
 import { pause, pauseForLimit, type Clock } from './clock';
 import { readLimitHeaders } from './limitHeaders';
+import { isSure, remaining, returned, used, whose } from './heldBatch';
 import { remember, type CallBatch, type LimitMemory } from './limitMemory';
 import type { LimitStore } from './limitStore';
 import { OwnPlaces } from './ownPlaces';
@@ -17,9 +18,9 @@ import {
 	withReturned,
 	type BatchRequest,
 	type ReturnedBatch,
-	type SeenLimits,
 	type Taking,
 } from './sharedCalls';
+import type { SeenLimits } from './seenLimits';
 import { onStoreClock, shifted } from './storeClock';
 
 /** A batch that is not in use for so long is given back, in milliseconds. */
@@ -281,29 +282,6 @@ export class CallBatches {
 		if (this.memory.batches.get(key) === batch) this.memory.batches.delete(key);
 		batch.alone?.release();
 	}
-}
-
-/** When the batch was taken of which a call is used. */
-function used(batch: CallBatch): number {
-	batch.calls -= 1;
-	batch.isInUse = true;
-	return batch.takenAt;
-}
-
-function isSure({ alone }: CallBatch): boolean {
-	return alone === undefined || alone.isSure();
-}
-
-function remaining(window: LimitWindow | undefined): number {
-	return window?.remaining ?? Infinity;
-}
-
-function whose(batch: CallBatch | undefined): Partial<Pick<ReturnedBatch, 'id' | 'isKept'>> {
-	return batch ? { id: batch.id, isKept: batch.isOrdered === true } : {};
-}
-
-function returned({ id, calls: unused, seen }: CallBatch): ReturnedBatch {
-	return { id, unused, ...(seen && { seen }) };
 }
 
 /** A failure that whoever asked was told of. */

@@ -9,7 +9,8 @@ import {
 	type SharedCalls,
 } from './clientState';
 import type { HeldAlone } from './limitStore';
-import type { ReturnedBatch, SeenLimits } from './sharedCalls';
+import type { SeenLimits } from './seenLimits';
+import type { ReturnedBatch } from './sharedCalls';
 
 /** A batch of calls in the hands of this process; times on the client's clock, in milliseconds. */
 export interface CallBatch {

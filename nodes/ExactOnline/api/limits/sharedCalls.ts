@@ -2,6 +2,7 @@ import type { CallGrant, CallWindows, LimitWindow, SharedCalls, Waiter } from '.
 import { AFTER_RESET_MS, isUsedUpDay } from './callWindows';
 import type { Step } from './limitStore';
 import { PLACE_MS } from './places';
+import { limitOf, USUAL_LIMIT, withSeen, type SeenLimits } from './seenLimits';
 
 /** A batch is used up or given back within this time, in milliseconds. */
 export const BATCH_MS = 2_000;
@@ -12,9 +13,6 @@ const SOON_BACK_MS = BATCH_MS + 1_000;
 /** Calls of a batch at most: what a worker that dies keeps from the others until the minute ends. */
 const BATCH_CALLS = 5;
 
-/** Calls in a minute before an answer has told (docs/facts/exact-online.md 3). */
-const USUAL_LIMIT = 60;
-
 const MINUTE_MS = 60_000;
 
 /** Whoever waits for a turn says so again within this time, in milliseconds. */
@@ -23,9 +21,6 @@ const WAITER_MS = 3_000;
 /** Pauses between two looks, in milliseconds: for a turn, and for a minute whose end was not told. */
 const TURN_LOOK_MS = 100;
 const MINUTE_LOOK_MS = 1_000;
-
-/** Two resets so near to each other are the same: the clocks are told to the second. */
-const SAME_RESET_MS = 2_500;
 
 /** Who asks for a batch. */
 export interface BatchRequest {
@@ -58,11 +53,6 @@ export interface ReturnedBatch {
 	isKept?: boolean;
 	/** What the latest answer said, on the store's clock. */
 	seen?: SeenLimits;
-}
-
-/** What a good answer said of the limits; `isSilent` where it said nothing of the minute. */
-export interface SeenLimits extends CallWindows {
-	isSilent?: boolean;
 }
 
 /**
@@ -252,55 +242,6 @@ function isOver({ remaining, resetAt }: LimitWindow, now: number): boolean {
 function presentDay({ day }: SharedCalls, now: number): LimitWindow | undefined {
 	if (!day || day.resetAt <= now) return undefined;
 	return day.remaining > 0 || isUsedUpDay(day, now) ? day : undefined;
-}
-
-function withSeen(state: SharedCalls, now: number, seen: SeenLimits): SharedCalls {
-	const inHand = (state.grants ?? [])
-		.filter(({ until }) => until > now)
-		.reduce((sum, { calls }) => sum + calls, 0);
-	const isSilent = seen.isSilent === true && (state.minute?.isAssumed ?? true);
-	return {
-		...state,
-		minute: isSilent ? undefined : seenMinute(state.minute, now, seen.minute, inHand),
-		...((isSilent || seen.minute) && { isUnlimited: isSilent }),
-		// The service's own count, which knows what was never sent and what other programs use.
-		...(seen.day && { day: { ...seen.day, remaining: Math.max(seen.day.remaining - inHand, 0) } }),
-	};
-}
-
-/**
- * The minute after an answer. Of one minute the lower count holds: ours knows what others have in hand, the service's
- * knows other programs.
- */
-function seenMinute(
-	known: LimitWindow | undefined,
-	now: number,
-	seen: LimitWindow | undefined,
-	inHand: number,
-): LimitWindow | undefined {
-	if (!seen) return known;
-	// An assumed minute that was opened before the one that is told ended is that one.
-	const isSame =
-		known !== undefined &&
-		(known.isAssumed === true
-			? seen.resetAt > (known.openedAt ?? 0)
-			: Math.abs(known.resetAt - seen.resetAt) < SAME_RESET_MS);
-	if (!isSame) {
-		if (known && known.resetAt > seen.resetAt) return { ...known, ...limitOf(seen) };
-		return { ...seen, remaining: Math.max(seen.remaining - inHand, 0), openedAt: now };
-	}
-	const limit = seen.limit ?? known.limit;
-	const ours = known.remaining + (limit ?? USUAL_LIMIT) - (known.limit ?? USUAL_LIMIT);
-	return {
-		...(limit !== undefined && { limit }),
-		remaining: Math.max(Math.min(ours, seen.remaining), 0),
-		resetAt: seen.resetAt,
-		...(known.openedAt !== undefined && { openedAt: known.openedAt }),
-	};
-}
-
-function limitOf(window: LimitWindow | undefined): Pick<LimitWindow, 'limit'> {
-	return window?.limit === undefined ? {} : { limit: window.limit };
 }
 
 function more(window: LimitWindow | undefined, calls: number): LimitWindow | undefined {

@@ -1,0 +1,82 @@
+import type { SharedCalls } from '../../../../../nodes/ExactOnline/api/limits/clientState';
+import {
+	createLimitMemory,
+	type LimitMemory,
+} from '../../../../../nodes/ExactOnline/api/limits/limitMemory';
+import { MemoryLimitStore } from '../../../../../nodes/ExactOnline/api/limits/memoryLimitStore';
+import { OwnPlaces } from '../../../../../nodes/ExactOnline/api/limits/ownPlaces';
+
+const KEY = 'app|1';
+const clock = { now: () => Date.now() };
+let shared: LimitMemory;
+let store: MemoryLimitStore;
+let memory: LimitMemory;
+let places: OwnPlaces;
+
+beforeEach(() => {
+	jest.useFakeTimers({ now: Date.UTC(2026, 10, 27, 10, 0, 0) });
+	shared = createLimitMemory();
+	store = new MemoryLimitStore(shared, clock);
+	memory = createLimitMemory();
+	places = new OwnPlaces(store, clock, memory);
+});
+afterEach(() => jest.useRealTimers());
+
+const waiting = () => shared.calls.get(KEY)?.waiting ?? [];
+const ids = () => waiting().map(({ id }) => id);
+
+it('notes requests in the order in which they come, those that come together in one step', async () => {
+	const steps = jest.spyOn(store, 'calls');
+	const came = [places.arrived(KEY), places.arrived(KEY), places.arrived(KEY)];
+	await places.stated(KEY);
+	expect(ids()).toEqual(came);
+	expect(steps).toHaveBeenCalledTimes(1);
+	came.push(places.arrived(KEY));
+	await places.stated(KEY);
+	expect(ids()).toEqual(came);
+	expect(new Set(waiting().map(({ owner }) => owner))).toEqual(new Set([places.owner]));
+});
+
+it('takes the place of a request that has ended out, and what it held', async () => {
+	const [one, other] = [places.arrived(KEY), places.arrived(KEY)];
+	await places.stated(KEY);
+	const held: SharedCalls = {
+		...{ minute: { remaining: 4, resetAt: Date.now() + 60_000, limit: 5 } },
+		grants: [{ id: one, at: Date.now(), until: Date.now() + 5_000, calls: 1, parallel: 1 }],
+		waiting: waiting().slice(1),
+	};
+	shared.calls.set(KEY, held);
+	places.left(KEY, { id: one, unused: 1 });
+	await places.stated(KEY);
+	expect(shared.calls.get(KEY)).toMatchObject({ minute: { remaining: 5 }, grants: [] });
+	expect(ids()).toEqual([other]);
+	places.left(KEY, { id: other, unused: Infinity });
+	await places.stated(KEY);
+	expect(ids()).toEqual([]);
+	expect(jest.getTimerCount()).toBe(0);
+});
+
+it('states them again as long as a request has the turn here', async () => {
+	const id = places.arrived(KEY);
+	memory.atWork = new Set([KEY]);
+	await jest.advanceTimersByTimeAsync(60_000);
+	expect(waiting()).toEqual([{ id, owner: places.owner, until: expect.any(Number) as number }]);
+	expect(waiting()[0]?.until).toBeGreaterThan(Date.now());
+});
+
+// Whoever has the turn here is of an earlier copy of the package then, and would wait for them in the store for ever.
+it('lets them lapse while none of its own requests has the turn here', async () => {
+	places.arrived(KEY);
+	await jest.advanceTimersByTimeAsync(60_000);
+	expect(waiting()[0]?.until).toBeLessThan(Date.now());
+});
+
+it('fails for no trouble of the store, and notes them when that is over', async () => {
+	jest.spyOn(store, 'calls').mockRejectedValueOnce(new Error('away'));
+	const id = places.arrived(KEY);
+	await places.stated(KEY);
+	expect(ids()).toEqual([]);
+	memory.atWork = new Set([KEY]);
+	await jest.advanceTimersByTimeAsync(1_000);
+	expect(ids()).toEqual([id]);
+});
