@@ -43,7 +43,7 @@ export function addFields(
 	for (const field of fields as unknown[]) {
 		if (!isRecord(field)) continue;
 		const name = field.FieldName;
-		if (typeof name !== 'string' || kept?.has(name) === true || !wanted(field)) continue;
+		if (typeof name !== 'string' || !wanted(field) || kept?.has(name) === true) continue;
 		const value = readFieldValue(field);
 		// Assigned, this one name would be taken for something else.
 		if (name === '__proto__') Object.defineProperty(values, name, { ...OWN, value });

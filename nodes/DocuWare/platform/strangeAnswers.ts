@@ -111,7 +111,7 @@ const WORD_OF_FAILURE =
  * Most answers, pages of results too, are known for something else without being parsed.
  */
 function failureIn(body: string): { message: string; status: number | undefined } | undefined {
-	if (!body.includes('Message')) return undefined;
+	if (body.length > MOST_FAILURE || !body.includes('Message')) return undefined;
 	const xml = ERROR_IN_XML.exec(body)?.[1];
 	if (xml !== undefined) {
 		const status = failedStatus(/<(?:\w+:)?StatusCode>\s*(\d+)/.exec(body)?.[1]);
@@ -127,6 +127,9 @@ function failureIn(body: string): { message: string; status: number | undefined 
 	if (status === undefined && !Exception && !saysNoMore) return undefined;
 	return { message: platformMessage(body), status: status ?? (Exception ? 500 : undefined) };
 }
+
+/** Longest error object, stack trace and all; a page of results is soon longer, and looking through it takes time. */
+const MOST_FAILURE = 500_000;
 
 /** The root `Error` with its `Message`. */
 const ERROR_IN_XML =

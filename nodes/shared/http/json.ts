@@ -12,13 +12,32 @@ export function parseJson(body: string): unknown {
  * with decimals is one in any case.
  */
 export function parseExactJson(body: string): unknown {
-	return MANY_DIGITS.test(body) && LONG_NUMBER.test(body)
+	return hasManyDigits(body) && LONG_NUMBER.test(body)
 		? parseHolding(body, holdsWholeNumber)
 		: parseJson(body);
 }
 
-/** Of most answers this tells alone, and fast, that no number is too long. */
-const MANY_DIGITS = /\d{16}/;
+/** So many digits in a row may be a number that JavaScript does not hold. */
+const MANY_DIGITS = 16;
+
+/**
+ * Whether so many digits stand in a row. Of most answers this tells alone that no number is too long, and fast: of a row as long
+ * as that one letter in so many is a digit, so the others need not be looked at.
+ */
+function hasManyDigits(body: string): boolean {
+	for (let at = MANY_DIGITS - 1; at < body.length; at += MANY_DIGITS) {
+		if (!isDigit(body.charCodeAt(at))) continue;
+		let [first, end] = [at, at + 1];
+		while (isDigit(body.charCodeAt(first - 1))) first -= 1;
+		while (isDigit(body.charCodeAt(end))) end += 1;
+		if (end - first >= MANY_DIGITS) return true;
+	}
+	return false;
+}
+
+function isDigit(code: number): boolean {
+	return code >= 48 && code <= 57;
+}
 
 /** A whole number of so many digits between the signs that stand around numbers; in a text it does no harm. */
 const LONG_NUMBER = /(?:^|[[:,\s])-?\d{16,}(?:[\s,}\]]|$)/;

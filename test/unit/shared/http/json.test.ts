@@ -55,6 +55,17 @@ describe('a body as JSON with whole numbers to the last digit', () => {
 		},
 	);
 
+	it('finds a long number wherever it stands', () => {
+		const digits = fc.stringMatching(/^[1-9]\d{11,19}$/);
+		holds(
+			fc.property(fc.nat(70), digits, fc.nat(40), (before, number, behind) => {
+				const body = `${' '.repeat(before)}[1${' '.repeat(behind)},${number}]`;
+				const value = Number(number);
+				expect(parseExactJson(body)).toEqual([1, Number.isSafeInteger(value) ? value : number]);
+			}),
+		);
+	});
+
 	it('leaves whatever JavaScript can hold as it is', () => {
 		holds(
 			fc.property(fc.jsonValue(), fc.string(), (value, text) => {

@@ -67,6 +67,14 @@ describe('the answer to a change', () => {
 		await expect(lock(body, type)).rejects.toMatchObject({ code: 'DOCUWARE_WRITE_UNCONFIRMED' });
 	});
 
+	it('knows a failure with a long stack trace', async () => {
+		const StackTrace = 'at x '.repeat(80_000);
+		const failure = JSON.stringify({ StackTrace, Message: 'x', StatusCode: 500 });
+		await expect(lock(failure, 'application/json')).rejects.toMatchObject({
+			code: 'DOCUWARE_WRITE_UNCONFIRMED',
+		});
+	});
+
 	it.each(['{"Message":"Locked.","StatusCode":200}', '{"Message":"Locked.","Id":18}'])(
 		'takes %s for no failure',
 		async (body) => {
