@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import {
 	begunIn,
 	firstOf,
+	idleBeside,
 	namedIn,
 	placedIn,
 	readNote,
@@ -57,6 +58,9 @@ export class Beginning {
 
 	/** The same, as it was before this poll; undefined where there was none. */
 	private before: NotedBeginning | undefined;
+
+	/** What stood beside it when this poll began, and what of that was of no later publishing or start of n8n. */
+	private beside = { count: 0, idle: [] as string[] };
 
 	private constructor(
 		private readonly batch: PollBatch,
@@ -116,17 +120,20 @@ export class Beginning {
 	}
 
 	/**
-	 * Makes the one of the latest publishing or start of n8n the only one, and forgets the places of all others.
+	 * Ends what another start has begun and n8n polls with no more, and forgets its places (`settledIn`).
 	 * @throws ConnectorError VAULT_*
 	 */
 	async settle(): Promise<void> {
 		const { own, batch } = this;
-		if (batch.isSample || !own.isNew) return;
+		const { count, idle } = this.beside;
+		const isSettled = count === 0 || (own.isPolled === true && idle.length === 0);
+		if (batch.isSample || (isSettled && !own.isNew)) return;
 		let dropped: string[] = [];
 		const step = (value: unknown) => {
 			const note = readNote(value);
-			const settled = settledIn(note, own);
-			dropped = settled ? note.map(({ id }) => id).filter((id) => id !== own.id) : [];
+			const settled = settledIn(note, own, idle);
+			const left = new Set((settled ?? note).map(({ id }) => id));
+			dropped = note.map(({ id }) => id).filter((id) => !left.has(id));
 			return settled;
 		};
 		await batch.decide(NAME, step, () => dropped);
@@ -139,6 +146,9 @@ export class Beginning {
 			const note = readNote(value);
 			this.before = note.find(({ start }) => start === asked.start);
 			this.own = begunIn(note, asked, randomUUID);
+			const { id } = this.own;
+			const others = note.filter((one) => one.id !== id);
+			this.beside = { count: others.length, idle: idleBeside(note, this.own) };
 			return withBeginning(note, this.own);
 		});
 	}

@@ -38,6 +38,8 @@ export interface NotedBeginning {
 	trial?: string;
 	/** Of the publishing or start of n8n that came last, beside others: the next poll that n8n plans with it ends these. */
 	isNew?: true;
+	/** Of the last poll that n8n has planned and that has succeeded, where others stood beside it. */
+	isPolled?: true;
 }
 
 /**
@@ -57,8 +59,8 @@ export interface Asked {
 	poll: string;
 }
 
-/** Beginnings that are kept: the first, which was in use when the others were tried, and the latest of these. */
-const MOST_BEGINNINGS = 3;
+/** Beginnings that are kept: the one that n8n polls with, and the latest of the others. */
+const MOST_BEGINNINGS = 10;
 
 /** Settings that are kept which asked for what the service has not named. */
 const MOST_ASKINGS = 20;
@@ -101,18 +103,41 @@ export function withBeginning(note: BeginningNote, own: NotedBeginning): Beginni
 	if (note.some(({ id }) => id === own.id)) {
 		return others.map((one) => (one.id === own.id ? own : one));
 	}
-	return [...others.slice(0, 1), ...[...others.slice(1), own].slice(1 - MOST_BEGINNINGS)];
+	if (others.length < MOST_BEGINNINGS) return [...others, own];
+	// As long as nobody knows which one that is, it is the first, beside which the others were tried.
+	const inUse = others.find(({ isPolled }) => isPolled) ?? others[0];
+	const dropped = others.find((one) => one !== inUse);
+	return [...others.filter((one) => one !== dropped), own];
 }
 
-/** The note after a poll with a beginning that n8n has planned; undefined where it stays. */
+/**
+ * The note after a poll with a beginning that n8n has planned and that has succeeded; undefined where it stays. The first one ends
+ * what stood beside the beginning of a publishing or start of n8n. Where n8n has made no poll of such a one, the second in a row
+ * does: the first may be of an n8n that is still on its way out.
+ * @param idle what stood beside it when the poll began, and is of no publishing or start that came later
+ */
 export function settledIn(
 	note: BeginningNote,
 	own: Pick<NotedBeginning, 'id'>,
+	idle: readonly string[],
 ): BeginningNote | undefined {
 	const present = note.find(({ id }) => id === own.id);
-	if (!present?.isNew) return undefined;
-	const { isNew: _settled, ...settled } = present;
-	return [settled];
+	if (present === undefined) return undefined;
+	const { isNew, ...settled } = present;
+	if (isNew) return [settled];
+	if (!present.isPolled) {
+		if (note.length === 1) return undefined;
+		return note.map(({ isPolled: _before, ...one }) =>
+			one.id === own.id ? { ...one, isPolled: true } : one,
+		);
+	}
+	const left = note.filter(({ id, isNew: isLater }) => isLater || !idle.includes(id));
+	return left.length < note.length ? left : undefined;
+}
+
+/** What stands beside a beginning, and is not of the publishing or start of n8n that came last. */
+export function idleBeside(note: BeginningNote, own: Pick<NotedBeginning, 'id'>): string[] {
+	return note.filter(({ id, isNew }) => id !== own.id && !isNew).map(({ id }) => id);
 }
 
 /**
@@ -167,7 +192,7 @@ export function readNote(value: unknown): BeginningNote {
 
 function readBeginning(value: unknown): NotedBeginning | undefined {
 	if (!isRecord(value) || typeof value.id !== 'string') return undefined;
-	const { id, start, settings, askings, known, waiting, trial, isNew } = value;
+	const { id, start, settings, askings, known, waiting, trial, isNew, isPolled } = value;
 	return {
 		...{ id, start: String(start), settings: String(settings) },
 		askings: mapValues(readMoments(askings), (moment, name) => {
@@ -178,6 +203,7 @@ function readBeginning(value: unknown): NotedBeginning | undefined {
 		waiting: readMoments(waiting),
 		...(typeof trial === 'string' && { trial }),
 		...(isNew === true && { isNew }),
+		...(isPolled === true && { isPolled }),
 	};
 }
 

@@ -12,14 +12,14 @@ type Step =
 	| { do: 'record'; thing: Thing }
 	| { do: 'hide'; thing: Thing | undefined }
 	| { do: 'poll'; course: Course }
-	| { do: 'start'; version: Version | undefined; course: Course }
+	| { do: 'start'; version: Version | undefined; course: Course; hasPoll: boolean }
 	| { do: 'publish'; version: Version; course: Course; isWrong: boolean };
 
 const things = fc.constantFrom<Thing[]>('a', 'b', 'c', 'd');
 
 const versions: fc.Arbitrary<Version> = fc.record({
 	settings: fc.constantFrom('few', 'others', 'all'),
-	start: fc.constantFrom('one', 'one', 'two'),
+	start: fc.constantFrom('one', 'one', 'one', 'two', 'two', 'three', 'four'),
 });
 
 const turns = fc.integer({ min: 0, max: 4 });
@@ -56,6 +56,7 @@ const start = (course: fc.Arbitrary<Course>) =>
 	fc.record({
 		...{ do: fc.constant('start' as const), course },
 		version: fc.option(versions, { nil: undefined }),
+		hasPoll: fc.constantFrom(true, true, false),
 	});
 
 const publish = (course: fc.Arbitrary<Course>, isWrong: fc.Arbitrary<boolean>) =>
@@ -72,7 +73,7 @@ async function worldAfter(steps: readonly Step[], isTried = true): Promise<Begin
 		if (step.do === 'record') world.record(step.thing);
 		else if (step.do === 'hide') world.hide(step.thing);
 		else if (step.do === 'poll') await world.poll(step.course);
-		else if (step.do === 'start') await world.start(step.version, step.course);
+		else if (step.do === 'start') await world.start(step.version, step.course, step.hasPoll);
 		else if (!step.isWrong || isTried) {
 			await world.publish(step.version, step.course, step.isWrong);
 		}
@@ -97,10 +98,10 @@ it('nothing is lost that came after an accepted publishing which asked for it, w
 			});
 			given += outputs.flat().length;
 		}),
-		250,
+		Number(process.env.MODEL_RUNS ?? 250),
 	);
 	expect(given).toBeGreaterThan(0);
-}, 60_000);
+}, 600_000);
 
 it('a publishing that is refused changes nothing', async () => {
 	const refused = publish(
@@ -120,4 +121,4 @@ it('a publishing that is refused changes nothing', async () => {
 		}),
 		80,
 	);
-}, 60_000);
+}, 600_000);

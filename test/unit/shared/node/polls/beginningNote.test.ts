@@ -1,5 +1,6 @@
 import {
 	begunIn,
+	idleBeside,
 	namedIn,
 	placedIn,
 	readNote,
@@ -36,10 +37,14 @@ it('is read as it was stored, and anything else says nothing', () => {
 
 it('keeps a bounded number of beginnings, of settings that were not answered, and of things that are gone', () => {
 	let note: BeginningNote = [];
-	for (let at = 1; at <= 5; at += 1) {
-		note = withBeginning(note, begun(asked(at, { start: `date ${at}` }), note));
-	}
-	expect(note.map(({ id }) => id)).toEqual(['date 1', 'date 4', 'date 5']);
+	const add = (at: number) =>
+		(note = withBeginning(note, begun(asked(at, { start: `date ${at}` }), note)));
+	for (let at = 1; at <= 12; at += 1) add(at);
+	const dates = (...all: number[]) => all.map((at) => `date ${at}`);
+	expect(note.map(({ id }) => id)).toEqual(dates(1, 4, 5, 6, 7, 8, 9, 10, 11, 12));
+	note = settledIn(note, { id: 'date 4' }, []) ?? [];
+	for (let at = 13; at <= 15; at += 1) add(at);
+	expect(note.map(({ id }) => id)).toEqual(dates(4, 7, 8, 9, 10, 11, 12, 13, 14, 15));
 
 	let own = begun(asked(1));
 	for (let at = 2; at <= 30; at += 1) own = begun(asked(at, { settings: `${at}` }), [own]);
@@ -63,10 +68,27 @@ it('ends those before the latest that was published by a poll with it alone', ()
 	const third = of(3, 'now', 'publish', second);
 	expect(second.map(({ isNew }) => isNew)).toEqual([undefined, true]);
 	expect(third.map(({ isNew }) => isNew)).toEqual([true, undefined]);
-	expect(settledIn(third, { id: 'date' })).toBeUndefined();
-	expect(settledIn(third, { id: 'gone' })).toBeUndefined();
-	expect(settledIn(third, { id: 'now' })).toMatchObject([{ id: 'now', askings: {} }]);
-	expect(settledIn(third, { id: 'now' })?.[0]).not.toHaveProperty('isNew');
+	expect(settledIn(third, { id: 'gone' }, [])).toBeUndefined();
+	expect(settledIn(third, { id: 'gone' }, [])).toBeUndefined();
+	expect(settledIn(third, { id: 'now' }, [])).toMatchObject([{ id: 'now', askings: {} }]);
+	expect(settledIn(third, { id: 'now' }, [])?.[0]).not.toHaveProperty('isNew');
+});
+
+it('ends those that stood idly beside it with the second poll in a row, where no publishing has told of it', () => {
+	const of = (at: number, start: string, note: BeginningNote, occasion: Asked['occasion']) =>
+		withBeginning(note, begun(asked(at, { start, occasion }), note));
+	const both = of(2, 'date', of(1, 'now', [], 'publish'), 'regular');
+	const ids = (note: BeginningNote = []) =>
+		note.map(({ id, isPolled }) => (isPolled ? `${id} polled` : id));
+	const once = settledIn(both, { id: 'date' }, ['now']) ?? [];
+	expect(ids(once)).toEqual(['now', 'date polled']);
+	expect(ids(settledIn(once, { id: 'date' }, ['now']))).toEqual(['date polled']);
+	expect(ids(settledIn(once, { id: 'now' }, ['date']))).toEqual(['now polled', 'date']);
+	expect(settledIn(once, { id: 'date' }, [])).toBeUndefined();
+	const published = of(3, 'other', once, 'publish');
+	expect(idleBeside(published, { id: 'date' })).toEqual(['now']);
+	expect(ids(settledIn(published, { id: 'date' }, ['now']))).toEqual(['date polled', 'other']);
+	expect(readNote(JSON.parse(JSON.stringify(once)))).toEqual(once);
 });
 
 it('of a publishing is on trial until another poll uses it', () => {

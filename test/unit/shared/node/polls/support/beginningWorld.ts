@@ -18,7 +18,7 @@ type Thing = (typeof LISTS.all)[number];
 /** A version of a workflow's node. */
 export interface Version {
 	settings: keyof typeof LISTS;
-	start: 'one' | 'two';
+	start: 'one' | 'two' | 'three' | 'four';
 }
 
 /** What goes on in a poll. */
@@ -130,6 +130,12 @@ export class BeginningWorld {
 	/** The next poll at its time ends other starts for sure. */
 	private endsOthers = false;
 
+	/** Starts that n8n may have registered last, as far as the vault knows. */
+	private readonly mayBeNew = new Set<Version['start']>();
+
+	/** The start of the last polls at their time that have surely succeeded, and how many they were. */
+	private inARow: { start?: Version['start']; polls: number } = { polls: 0 };
+
 	/** What came by a start though it was there before that was tried. */
 	readonly tooOld: string[] = [];
 
@@ -163,14 +169,22 @@ export class BeginningWorld {
 		if (!version) return;
 		const given = await this.run(version, {}, course);
 		const isSure = given !== undefined && !course.isDown && course.vaultFailsAt === 0;
-		if (!isSure || !this.endsOthers) return;
-		for (const start of this.tried.keys()) if (start !== version.start) this.tried.delete(start);
+		if (!isSure) return;
+		const { start } = version;
+		const polls = this.inARow.start === start ? this.inARow.polls + 1 : 1;
+		this.inARow = { start, polls };
+		for (const other of [...this.tried.keys()]) {
+			const isOver = this.endsOthers || (polls >= 2 && !this.mayBeNew.has(other));
+			if (other !== start && isOver) this.tried.delete(other);
+		}
+		if (this.endsOthers) this.mayBeNew.clear();
 	}
 
 	/** @param isWrong a setting is, which is seen once the turns are over */
 	async publish(version: Version, course: Course = UNDISTURBED, isWrong = false): Promise<void> {
 		const at = this.now;
 		const before = this.version;
+		this.register(version);
 		const given = await this.run(version, { activation: 'activate' }, course, isWrong);
 		if (given === undefined || course.isRefusedLater) {
 			if (before?.start !== version.start) this.endsOthers = false;
@@ -179,13 +193,26 @@ export class BeginningWorld {
 		this.accept(before, version, course, at);
 	}
 
-	/** n8n starts, perhaps with another version that was published while it was down. */
-	async start(version: Version | undefined, course: Course = UNDISTURBED): Promise<void> {
+	/**
+	 * n8n starts, perhaps with another version that was published while it was down.
+	 * @param hasPoll n8n registers the workflow with a poll; not so where it plans polls from its database
+	 */
+	async start(
+		version: Version | undefined,
+		course: Course = UNDISTURBED,
+		hasPoll = true,
+	): Promise<void> {
 		const at = this.now;
 		const before = this.version;
 		const next = version ?? before;
 		if (!next) return;
 		this.restart();
+		if (!hasPoll) {
+			this.version = next;
+			if (before?.start !== next.start) this.changeStart();
+			return;
+		}
+		this.register(next);
 		const given = await this.run(next, { activation: 'init' }, course);
 		if (given === undefined && !course.isKilled) throw new Error('A start of n8n has failed.');
 		this.version = next;
@@ -193,9 +220,19 @@ export class BeginningWorld {
 			this.accept(before, next, course, at);
 			return;
 		}
-		if (before?.start === next.start) return;
+		if (before?.start !== next.start) this.changeStart();
+	}
+
+	/** Without a poll, or with one that could note nothing. */
+	private changeStart(): void {
 		this.asked = new Map();
+		this.seen = new Set();
 		this.endsOthers = false;
+	}
+
+	private register({ start }: Version): void {
+		this.mayBeNew.add(start);
+		this.inARow = { polls: 0 };
 	}
 
 	private accept(before: Version | undefined, version: Version, course: Course, at: number): void {
