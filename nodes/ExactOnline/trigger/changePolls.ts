@@ -51,6 +51,7 @@ const BROKEN = new Set([
 export const changePolls: PollWork = {
 	beginning: (context) => ({
 		settings: askedFor(context),
+		subject: givenEntity(context),
 		start: startSettings(context),
 		first: (now) => beginningOf(context, now),
 	}),
@@ -181,6 +182,12 @@ function askedFor(context: IPollFunctions): string {
 	const { entity, division, options } = context.getNode().parameters as IDataObject;
 	const { severalDivisions, divisions } = isRecord(options) ? options : {};
 	return JSON.stringify([entity, division, severalDivisions, divisions]);
+}
+
+/** Missing where an expression chooses it, which may give any. */
+function givenEntity(context: IPollFunctions): string | undefined {
+	const { entity } = context.getNode().parameters;
+	return typeof entity === 'string' && !entity.startsWith('=') ? entity : undefined;
 }
 
 /** @param now ms since the epoch */

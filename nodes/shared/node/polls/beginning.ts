@@ -22,6 +22,11 @@ import { isSameJson } from './sameJson';
 export interface BeginningWish {
 	/** The settings that say what is read, as text; with other ones what was not there before begins with them. */
 	settings: string;
+	/**
+	 * The part of them that tells apart what they can ask for: settings with another one surely ask for other things. Missing where
+	 * that is not known.
+	 */
+	subject?: string | undefined;
 	/** The settings that say where the first poll begins, as the node stores them; other ones begin anew. */
 	start: string;
 	/**
@@ -67,10 +72,10 @@ export class Beginning {
 		private readonly wish: BeginningWish,
 		{ at, occasion }: BeginningOccasion,
 	) {
-		const { start, settings } = wish;
+		const { start, settings, subject } = wish;
 		const moment = momentOf(wish, at);
 		const poll = randomUUID();
-		this.asked = { start, settings: digestOf(settings), moment, occasion, poll };
+		this.asked = { start, settings: digestOf(settings), subject, moment, occasion, poll };
 		this.own = begunIn([], this.asked, randomUUID);
 	}
 

@@ -13,6 +13,8 @@ export interface Moment {
 export interface Asking extends Moment {
 	/** Other settings whose list the service has named since: what they add later is new. */
 	past: readonly SettingsName[];
+	/** Whose things settings with another one have surely not asked for; missing where nobody knows. */
+	subject?: string;
 }
 
 /** Names what is read; settings may name a thousand things. */
@@ -52,6 +54,7 @@ export type BeginningNote = readonly NotedBeginning[];
 export interface Asked {
 	start: string;
 	settings: SettingsName;
+	subject?: string | undefined;
 	/** What nobody has seen before begins there. */
 	moment: Moment;
 	occasion: PollOccasion;
@@ -70,7 +73,7 @@ const MOST_ABSENT = 1_000;
 
 /** The beginning of a poll; a new one where its start has none. */
 export function begunIn(note: BeginningNote, asked: Asked, newId: () => string): NotedBeginning {
-	const { start, settings, moment, occasion, poll } = asked;
+	const { start, settings, subject, moment, occasion, poll } = asked;
 	const known = note.find((one) => one.start === start);
 	const empty = { id: newId(), start, settings, askings: {}, known: [], waiting: {} };
 	const isRegistered = occasion === 'publish' || occasion === 'start';
@@ -82,7 +85,7 @@ export function begunIn(note: BeginningNote, asked: Asked, newId: () => string):
 	const isAsking = known === undefined || occasion === 'publish' || known.settings !== settings;
 	if (!isAsking) return present;
 	const { [settings]: unanswered, ...others } = present.askings;
-	const asking = unanswered ?? { ...moment, past: [] };
+	const asking = unanswered ?? { ...moment, past: [], ...(subject !== undefined && { subject }) };
 	const kept = latest(others, MOST_ASKINGS - 1);
 	return { ...present, settings, askings: { ...kept, [settings]: asking } };
 }
@@ -146,11 +149,12 @@ export function idleBeside(note: BeginningNote, own: Pick<NotedBeginning, 'id'>)
  */
 export function namedIn(
 	present: NotedBeginning,
-	{ settings, moment }: Asked,
+	asked: Asked,
 	names: readonly ReadName[],
 ): NotedBeginning {
+	const { settings } = asked;
 	const fresh = names.filter((name) => !present.known.includes(name));
-	const first = firstOf(present, { settings, moment });
+	const first = firstOf(present, asked);
 	const begun = fresh.map((name) => [name, present.waiting[name] ?? first] as const);
 	const { [settings]: _answered, ...others } = present.askings;
 	const askings = mapValues(others, ({ past, ...asking }) => ({
@@ -174,15 +178,15 @@ export function placedIn(present: NotedBeginning, name: ReadName): NotedBeginnin
 }
 
 /** Where something begins that has not waited. */
-export function firstOf(
-	{ askings }: NotedBeginning,
-	{ settings, moment }: Pick<Asked, 'settings' | 'moment'>,
-): Moment {
-	const unanswered = Object.values(askings).filter(({ past }) => !past.includes(settings));
-	const { past: _past, ...first } = [...unanswered, { ...moment, past: [] }].reduce((one, other) =>
-		other.at < one.at ? other : one,
+export function firstOf({ askings }: NotedBeginning, asked: Omit<Asked, 'occasion'>): Moment {
+	const { settings, subject, moment } = asked;
+	const mayBeOf = (other: string | undefined) =>
+		other === undefined || subject === undefined || other === subject;
+	const unanswered = Object.values(askings).filter(
+		({ past, subject: other }) => !past.includes(settings) && mayBeOf(other),
 	);
-	return first;
+	const first = [...unanswered, moment].reduce((one, other) => (other.at < one.at ? other : one));
+	return { at: first.at, ...('since' in first && { since: first.since }) };
 }
 
 /** A note as it was stored; what is none says nothing. */
@@ -197,7 +201,11 @@ function readBeginning(value: unknown): NotedBeginning | undefined {
 		...{ id, start: String(start), settings: String(settings) },
 		askings: mapValues(readMoments(askings), (moment, name) => {
 			const asking = isRecord(askings) ? askings[name] : undefined;
-			return { ...moment, past: isRecord(asking) ? textsOf(asking.past) : [] };
+			const { past, subject } = isRecord(asking) ? asking : {};
+			return {
+				...{ ...moment, past: textsOf(past) },
+				...(typeof subject === 'string' && { subject }),
+			};
 		}),
 		known: textsOf(known),
 		waiting: readMoments(waiting),

@@ -15,10 +15,10 @@ type Step =
 	| { do: 'start'; version: Version | undefined; course: Course; hasPoll: boolean }
 	| { do: 'publish'; version: Version; course: Course; isWrong: boolean };
 
-const things = fc.constantFrom<Thing[]>('a', 'b', 'c', 'd');
+const things = fc.constantFrom<Thing[]>('a', 'b', 'c', 'd', 'x', 'y');
 
 const versions: fc.Arbitrary<Version> = fc.record({
-	settings: fc.constantFrom('few', 'others', 'all'),
+	settings: fc.constantFrom('few', 'others', 'all', 'elsewhere'),
 	start: fc.constantFrom('one', 'one', 'one', 'two', 'two', 'three', 'four'),
 });
 
@@ -98,10 +98,10 @@ it('nothing is lost that came after an accepted publishing which asked for it, w
 			});
 			given += outputs.flat().length;
 		}),
-		Number(process.env.MODEL_RUNS ?? 250),
+		400,
 	);
 	expect(given).toBeGreaterThan(0);
-}, 600_000);
+}, 60_000);
 
 it('a publishing that is refused changes nothing', async () => {
 	const refused = publish(
@@ -121,4 +121,4 @@ it('a publishing that is refused changes nothing', async () => {
 		}),
 		80,
 	);
-}, 600_000);
+}, 60_000);

@@ -1,5 +1,6 @@
 import {
 	begunIn,
+	firstOf,
 	idleBeside,
 	namedIn,
 	placedIn,
@@ -89,6 +90,17 @@ it('ends those that stood idly beside it with the second poll in a row, where no
 	expect(idleBeside(published, { id: 'date' })).toEqual(['now']);
 	expect(ids(settledIn(published, { id: 'date' }, ['now']))).toEqual(['date polled', 'other']);
 	expect(readNote(JSON.parse(JSON.stringify(once)))).toEqual(once);
+});
+
+it('an asking that was never answered counts for what it may have asked for alone', () => {
+	const unanswered = begun(asked(1, { settings: 'all accounts', subject: 'account' }));
+	const first = (subject: string | undefined, own = unanswered) =>
+		firstOf(own, asked(9, { settings: 'other', subject })).at;
+	expect(first('account')).toBe(1);
+	expect(first(undefined)).toBe(1);
+	expect(first('item')).toBe(9);
+	expect(first('item', begun(asked(1, { settings: 'by an expression' })))).toBe(1);
+	expect(readNote(JSON.parse(JSON.stringify([unanswered])))).toEqual([unanswered]);
 });
 
 it('of a publishing is on trial until another poll uses it', () => {

@@ -10,10 +10,16 @@ import { processState } from '../../../../../../nodes/shared/process/processStat
 import { takeAsN8n } from '../../../../../support/n8nContext';
 import { contextOf, failure, ids, well, work, type Settings } from '../../support/numberPolls';
 
-/** What settings ask for. */
-const LISTS = { few: ['a', 'b'], others: ['c', 'a'], all: ['a', 'b', 'c', 'd'] } as const;
+/** What settings ask for; the last ones for what is surely none of the others. */
+const LISTS = {
+	...{ few: ['a', 'b'], others: ['c', 'a'], all: ['a', 'b', 'c', 'd'] },
+	elsewhere: ['x', 'y'],
+} as const satisfies Record<string, readonly Thing[]>;
 
-type Thing = (typeof LISTS.all)[number];
+type Thing = 'a' | 'b' | 'c' | 'd' | 'x' | 'y';
+
+const subjectOf = (thing: Thing) =>
+	(LISTS.elsewhere as readonly Thing[]).includes(thing) ? 'elsewhere' : 'here';
 
 /** A version of a workflow's node. */
 export interface Version {
@@ -44,8 +50,8 @@ export const UNDISTURBED: Course = {
 
 /** What is known of a start of the node. */
 interface Tried {
-	/** When it was tried first since another one has ended it for sure. */
-	since: number;
+	/** When it was tried first since another one has ended it for sure, by the subject of the settings. */
+	since: Map<string, number>;
 	/** What executions have got by it. */
 	given: string[];
 }
@@ -254,9 +260,11 @@ export class BeginningWorld {
 		processState('pollBeginnings2', () => new Map<string, unknown>()).clear();
 	}
 
-	private triedOf({ start }: Version): Tried {
-		const tried = this.tried.get(start) ?? { since: this.now, given: [] };
+	private triedOf({ start, settings }: Version): Tried {
+		const tried = this.tried.get(start) ?? { since: new Map<string, number>(), given: [] };
 		this.tried.set(start, tried);
+		const subject = subjectOf(LISTS[settings][0]);
+		if (!tried.since.has(subject)) tried.since.set(subject, this.now);
 		return tried;
 	}
 
@@ -264,10 +272,12 @@ export class BeginningWorld {
 	async end(): Promise<void> {
 		this.hide(undefined);
 		const start = this.version?.start ?? 'one';
-		await this.publish({ settings: 'all', start });
-		for (let polls = 0; polls < 3; polls += 1) {
-			this.now += 1_000;
-			await this.poll();
+		for (const settings of ['all', 'elsewhere'] as const) {
+			await this.publish({ settings, start });
+			for (let polls = 0; polls < 3; polls += 1) {
+				this.now += 1_000;
+				await this.poll();
+			}
 		}
 	}
 
@@ -321,12 +331,17 @@ export class BeginningWorld {
 			thisHolder().uuid = uuid;
 		};
 		const step = async (run: PollRun) => await this.read(run, version, course, isWrong, otherHost);
-		const what = work(step, well, () => ({ ...version, first: (now: number) => now }));
+		const what = work(step, well, () => ({
+			...{ ...version, subject: subjectOf(LISTS[version.settings][0]) },
+			first: (now: number) => now,
+		}));
 		const { vault } = this;
 		const outerFault = vault.fault;
 		vault.fault = { changes: 0, from: course.vaultFailsAt };
 		const isKilled = course.isKilled && course.vaultFailsAt > 0;
 		const { since } = this.triedOf(version);
+		const isTooOld = ({ thing, at }: ServiceRecord) =>
+			at <= (since.get(subjectOf(thing)) ?? Infinity);
 		try {
 			const context = contextOf({ nodeId, log: [], ...settings });
 			Object.assign(context.getNode().parameters, version);
@@ -335,7 +350,7 @@ export class BeginningWorld {
 			const given = ids(takeAsN8n(context, outputs)).flat().map(String);
 			this.triedOf(version).given.push(...given);
 			this.outputs.push(given);
-			this.tooOld.push(...given.filter((name) => this.recordOf(name).at <= since));
+			this.tooOld.push(...given.filter((name) => isTooOld(this.recordOf(name))));
 			if (!course.isDown && !vault.isAway && !course.isRefusedLater) this.see(version);
 			return given;
 		} catch (error) {
