@@ -10,6 +10,9 @@ import { onStoreClock } from './storeClock';
 /** So often the places of this process are stated again, in milliseconds. */
 const STATED_MS = 1_000;
 
+/** So often a store that gives trouble is told in a row. */
+const MAX_TRIES = 3;
+
 /**
  * The places of this process's requests in the queues of divisions where one request at a time is asked for: each from
  * its arrival, so that all processes together send the requests to a division in the order in which they came.
@@ -70,16 +73,27 @@ export class OwnPlaces {
 		places.stating = (async () => {
 			await before;
 			places.isNews = false;
-			const back = places.back.splice(0);
-			await this.store
-				.calls(key, (state, now) => ({
-					state: withPlaces(this.without(back, state, now), now, this.owner, places.ids),
-					result: undefined,
-				}))
-				// Whatever is not told lapses, and who waits takes a place when its turn here has come.
-				.catch(() => undefined);
+			await this.tell(key, places, places.back.splice(0));
 		})();
 		await places.stating;
+	}
+
+	/** Never fails: whatever is not told lapses, and who waits takes a place when its turn here has come. */
+	private async tell(
+		key: string,
+		places: ProcessPlaces,
+		back: readonly ReturnedBatch[],
+	): Promise<void> {
+		// Many others may be at the same item. A turn that is not given back holds them all up until it lapses.
+		for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+			const isTold = await this.store
+				.calls(key, (state, now) => ({
+					state: withPlaces(this.without(back, state, now), now, this.owner, places.ids),
+					result: true,
+				}))
+				.catch(() => false);
+			if (isTold) return;
+		}
 	}
 
 	private without(back: readonly ReturnedBatch[], state: SharedCalls, now: number): SharedCalls {

@@ -154,11 +154,14 @@ describe.each(ENGINES)('workers that share a vault on %s', (engine) => {
 		const [dead, other] = workers;
 		expect(await dead?.request(order(1))).toEqual(ok(1));
 		const hold = simulator.holds.hold('apiReceived', { where: { path: ACCOUNTS } });
-		const lost = dead?.request(order(1, { parallel: 1 })).catch(() => 'killed');
+		// One under way, and two with places before those of the other worker.
+		const lost = [1, 2, 3].map(() => dead?.request(order(1, { parallel: 1 })));
+		const ended = Promise.allSettled(lost);
+		await until(async () => (await placesTaken()) === 3);
 		await hold.waiting();
 		await dead?.signal('SIGKILL');
 		hold.release();
-		await lost;
+		expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
 		expect(await other?.request(order(3, { parallel: 1 }))).toEqual(ok(3));
 		expect(simulator.counters.rateLimited).toBe(0);
 	});

@@ -72,11 +72,21 @@ it('lets them lapse while none of its own requests has the turn here', async () 
 });
 
 it('fails for no trouble of the store, and notes them when that is over', async () => {
-	jest.spyOn(store, 'calls').mockRejectedValueOnce(new Error('away'));
+	const trouble = jest.spyOn(store, 'calls').mockRejectedValue(new Error('away'));
 	const id = places.arrived(KEY);
 	await places.stated(KEY);
 	expect(ids()).toEqual([]);
+	trouble.mockRestore();
 	memory.atWork = new Set([KEY]);
 	await jest.advanceTimersByTimeAsync(1_000);
 	expect(ids()).toEqual([id]);
+});
+
+it('gives back what a request held also where others were faster in the store', async () => {
+	const id = places.arrived(KEY);
+	await places.stated(KEY);
+	jest.spyOn(store, 'calls').mockRejectedValueOnce(new Error('busy'));
+	places.left(KEY, { id, unused: 0 });
+	await places.stated(KEY);
+	expect(ids()).toEqual([]);
 });
