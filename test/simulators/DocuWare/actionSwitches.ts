@@ -4,6 +4,13 @@ import type { Readings } from '../shared/readings';
 export interface ActionSwitches {
 	/** What changes to a document meet that somebody else has checked out or locked (8.5, uncertain). */
 	heldDocumentStatus: 409 | 423;
+	/** What a lock and its end are answered with: nothing, an id, or a word (7.3, uncertain). */
+	lockAnswer: 'empty' | 'id' | 'word';
+	/**
+	 * What a batch of changes tells: each document by its number, how many it has taken, or how many have other values now
+	 * (7.4, uncertain).
+	 */
+	batchAnswer: 'documents' | 'count' | 'countOfChanged';
 	/** Which document several become that are clipped or stapled: the first of them, or a new one (7.3, uncertain). */
 	mergedDocument: 'first' | 'new';
 	/** What a check-out gives: the file, or links to it, with the name of the file or without (7.3; prose of PM, LV). */
@@ -26,6 +33,8 @@ export interface ActionSwitches {
 export function defaultActionSwitches(): ActionSwitches {
 	return {
 		heldDocumentStatus: 409,
+		lockAnswer: 'empty',
+		batchAnswer: 'documents',
 		mergedDocument: 'first',
 		checkOutAnswer: 'file',
 		annotationPages: 'fromZero',
@@ -40,6 +49,8 @@ export function defaultActionSwitches(): ActionSwitches {
 /** What sources leave open about it; part of `READINGS`. */
 export const ACTION_READINGS = {
 	heldDocumentStatus: { others: [423], harder: 423 },
+	lockAnswer: { others: ['id', 'word'] },
+	batchAnswer: { others: ['count', 'countOfChanged'] },
 	mergedDocument: { others: ['new'], harder: 'new' },
 	checkOutAnswer: { others: ['links', 'unnamedLinks'] },
 	annotationPages: { others: ['fromOne'] },

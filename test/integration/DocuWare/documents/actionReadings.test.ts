@@ -69,6 +69,27 @@ const scenarios: Record<ActionReadingName, Scenario> = {
 		await expect(of('delete', invoice)).rejects.toMatchObject(codeOf('DOCUWARE_LOCKED'));
 		expect(fixture.simulator.counters.documentsDeleted).toBe(0);
 	},
+	lockAnswer: async (reading) => {
+		const { invoice, of } = await stocked(reading);
+		const [locked] = await of('lock', invoice);
+		expect(locked?.json).toMatchObject({ locked: true });
+		expect(invoice.lock).toBeDefined();
+		await of('unlock', invoice);
+		expect(invoice.lock).toBeUndefined();
+	},
+	batchAnswer: async (reading, value) => {
+		const { fixture, invoice, of } = await stocked(reading);
+		const { last } = fixture.simulator.addDocuments(INVOICES, [{ STATUS: 'paid' }]);
+		const change = { dataMode: 'json', json: '{"STATUS": "paid"}' };
+		const documentIds = `${invoice.id}, ${last}`;
+		const updated = (await of('batchUpdate', invoice, { ...change, documentIds })).map(
+			({ json }) => [json.documentId, json.updated],
+		);
+		// Of one that has the values already nobody knows whether it was counted.
+		const isTold = value === 'count' ? true : null;
+		expect(updated).toEqual([invoice.id, last].map((id) => [id, isTold]));
+		expect(invoice.values.STATUS).toBe('paid');
+	},
 	mergedDocument: async (reading) => {
 		const { invoice, of } = await stocked(reading);
 		const [clipped] = await of('clip', invoice, { documentIds: '1, 2' });

@@ -49,6 +49,27 @@ it('files of odd names are stored and come back under safe ones', async () => {
 	}
 });
 
+it('an HTML file comes back where nothing calls it a file, and no other page in its place', async () => {
+	const fixture = await start({ downloadNames: 'none' });
+	const content = Buffer.from('<html><body>A mail</body></html>');
+	const { documents } = fixture.simulator.state;
+	const mail = documents.add({
+		...{ fileCabinetId: INVOICES, values: {}, storedBy: 'api', storedAt: 0 },
+	});
+	const file = { name: 'mail.html', contentType: 'text/html', content: FileContent.of(content) };
+	addSection(mail, file, 0);
+	const of = { ...cabinet, documentId: String(mail.id), downloadFormat: 'section', sectionId: '1' };
+	const download = async () => await fixture.run(operation('document', 'download', of));
+	const { items } = await download();
+	expect(Buffer.from(items[0]?.binary?.data?.data ?? '', 'base64')).toEqual(content);
+	const { faults } = fixture.simulator;
+	const page = { kind: 'html', status: 200, html: '<html>Log in</html>' } as const;
+	faults.push({ ...page, where: { path: /Data|FileDownload/ } });
+	faults.push({ ...page, where: { path: /Data|FileDownload/ } });
+	await expect(download()).rejects.toThrow('[DOCUWARE_UNEXPECTED_ANSWER]');
+	expect(faults.size).toBe(0);
+});
+
 it('a file of zero bytes is stored as one, and read', async () => {
 	const fixture = await start();
 	const stored = await upload(fixture, Buffer.alloc(0), 'empty.pdf');

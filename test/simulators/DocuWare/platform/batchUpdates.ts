@@ -139,8 +139,10 @@ function runBatch(call: PlatformCall, principal: Principal, batch: Batch): Answe
 	const { cabinet } = batch;
 	const items: object[] = [];
 	let successes = 0;
+	let changed = 0;
 	for (const id of batch.ids) {
 		const document = server.documents.find(cabinet.id, id);
+		const before = JSON.stringify(document?.values);
 		const refusal =
 			document === undefined
 				? `The document '${id}' was not found.`
@@ -150,12 +152,14 @@ function runBatch(call: PlatformCall, principal: Principal, batch: Batch): Answe
 				? { Id: id, FileCabinetId: cabinet.id }
 				: documentResource(document, cabinet, server.switches, { withSections: false });
 		items.push({ Document: shown, ...(refusal === undefined ? {} : { ErrorMessage: refusal }) });
+		changed += Number(JSON.stringify(document?.values) !== before);
 		if (refusal === undefined) successes += 1;
 		else if (batch.breakOnError) break;
 	}
+	const { batchAnswer } = server.switches;
 	return resourceAnswer(request, 'BatchUpdateIndexFieldsResult', {
-		Item: items,
-		SuccessCount: successes,
+		Item: batchAnswer === 'documents' ? items : [],
+		SuccessCount: batchAnswer === 'countOfChanged' ? changed : successes,
 		Links: [],
 	});
 }

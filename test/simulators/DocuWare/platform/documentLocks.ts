@@ -1,8 +1,8 @@
-import { emptyAnswer } from '../../shared/answers';
+import { emptyAnswer, textAnswer, type Answer } from '../../shared/answers';
 import { errorAnswer } from '../http/answers';
 import { parseTimeSpan } from '../sessions/timeSpan';
 import { isAnswer } from './authentication';
-import type { SignedInHandler } from './call';
+import type { PlatformCall, SignedInHandler } from './call';
 import { documentFor } from './documents';
 import { held, lockOf } from './holds';
 import { readJson } from './jsonBody';
@@ -31,8 +31,20 @@ export const lockDocument: SignedInHandler = (call, principal) => {
 		operation,
 		until: server.now() + server.scaledMs(milliseconds / 1000),
 	};
-	return emptyAnswer(200);
+	return lockAnswer(call);
 };
+
+function lockAnswer({ server }: PlatformCall): Answer {
+	switch (server.switches.lockAnswer) {
+		case 'empty':
+			return emptyAnswer(200);
+		case 'id':
+			// Its digits hold a word of failure by chance.
+			return textAnswer(200, '7c1e0bad-5f2a-4b7f-9e0a-0d6a3c1f1a02');
+		case 'word':
+			return textAnswer(200, 'Done');
+	}
+}
 
 /** `0:0:1:0.0` of the vendor's sample: days stand before a colon, too. */
 function withPoint(interval: string): string {
@@ -44,5 +56,5 @@ export const unlockDocument: SignedInHandler = (call, principal) => {
 	const found = documentFor(call, principal, 'General_EditDocuments');
 	if (isAnswer(found)) return found;
 	delete found.document.lock;
-	return emptyAnswer(200);
+	return lockAnswer(call);
 };
