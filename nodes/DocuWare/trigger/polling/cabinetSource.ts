@@ -124,11 +124,12 @@ export class CabinetSource {
 	/**
 	 * Documents of a second, and maybe others. That the shift is right there its first page shows by itself; where it does not,
 	 * another list is read instead.
+	 * @returns at the end whether it is right
 	 */
 	private async *within(
 		wanted: SecondOf,
 		fromId: number,
-	): AsyncGenerator<Found[], void, undefined> {
+	): AsyncGenerator<Found[], boolean, undefined> {
 		const { list, shift, second } = wanted;
 		const pages = this.byIds(this.during(list, shift, second, second + 1_000), fromId);
 		const first = await pages.next();
@@ -137,10 +138,11 @@ export class CabinetSource {
 		const other = shows ? undefined : await this.listOf(wanted);
 		if (other !== undefined) {
 			yield* this.byIds(other, fromId);
-			return;
+			return false;
 		}
 		yield page;
 		yield* pages;
+		return true;
 	}
 
 	private async *byIds(

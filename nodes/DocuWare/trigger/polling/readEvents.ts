@@ -13,10 +13,7 @@ import {
 	type Place,
 	type PollCursor,
 } from './pollCursor';
-import { beginsTooEarly, LONGEST_SHIFT_MS, STEP_MS } from './timeShift';
-
-/** So much earlier than asked for documents may be by the precision of times alone (ms). */
-const MARGIN_MS = 2_000;
+import { MARGIN_MS, SearchBeginning } from './searchBeginning';
 
 /** With so many documents a second is read by ids. */
 const MANY_IN_A_SECOND = 500;
@@ -41,8 +38,13 @@ export interface EventSource {
 	/**
 	 * Documents of one second in the order of their ids, from an id on, however many.
 	 * @param known one of that second, or of another one near it, as far as is known
+	 * @returns at the end false where nothing shows that a list that is asked for from there begins there
 	 */
-	within(second: number, fromId: number, known: KnownDocument): AsyncIterable<Found[]>;
+	within(
+		second: number,
+		fromId: number,
+		known: KnownDocument,
+	): AsyncIterable<Found[], boolean | void>;
 }
 
 /** A document, and the second that it is known to belong to (ms as the service writes it). */
@@ -112,8 +114,7 @@ class Collected {
 
 	private showsTold = false;
 
-	/** So much searches begin too early (ms), as far as that was seen: they are asked for later ones. */
-	private early = 0;
+	private readonly beginning = new SearchBeginning();
 
 	constructor(
 		private readonly cursor: PollCursor,
@@ -141,28 +142,44 @@ class Collected {
 		fromId: number,
 		known: KnownDocument,
 	): Promise<boolean> {
-		for await (const page of source.within(second, fromId, known)) {
-			const own = page.filter(({ mark }) => secondOf(mark.at) === second);
-			this.take(own);
-			const last = (own.at(-1) ?? page.at(-1))?.mark.id;
+		const pages = source.within(second, fromId, known)[Symbol.asyncIterator]();
+		let toldIsShown = false;
+		for (;;) {
+			const { done, value } = await pages.next();
+			if (done === true) {
+				const isSure = value !== false;
+				// What is told of the second says nothing of the list behind it then.
+				if (isSure) this.showsTold ||= toldIsShown;
+				else this.beginning.isUnsure();
+				this.upTo = { second, id: null };
+				return true;
+			}
+			const own = value.filter(({ mark }) => secondOf(mark.at) === second);
+			if (this.take(own, second)) toldIsShown = true;
+			const last = (own.at(-1) ?? value.at(-1))?.mark.id;
 			if (last !== undefined) this.upTo = { second, id: last };
-			if (this.isEnough() || this.mayRest()) return false;
+			if (this.isEnough() || this.mayRest()) {
+				this.showsTold ||= toldIsShown;
+				await pages.return?.();
+				return false;
+			}
 		}
-		this.upTo = { second, id: null };
-		return true;
 	}
 
-	/** Reads the list by time; of the last second of a page others may follow. */
-	async byTime(source: EventSource, from: number | undefined): Promise<void> {
-		const { open, isEnd, next } = await this.untilDense(source, from);
+	/**
+	 * Reads the list by time; of the last second of a page others may follow.
+	 * @param isKnown whether a document is known to be there in the second that it begins with
+	 */
+	async byTime(source: EventSource, from: number | undefined, isKnown = false): Promise<void> {
+		const { open, isEnd, next } = await this.untilDense(source, from, isKnown);
 		if (this.isEnough()) return;
 		if (next !== undefined) {
-			await this.byTime(source, next);
+			await this.byTime(source, next.from, next.isKnown);
 			return;
 		}
 		const [first] = open;
 		if (isEnd || first === undefined) {
-			this.take(open);
+			if (this.take(open, from)) this.showsTold = true;
 			this.upTo = undefined;
 			return;
 		}
@@ -176,22 +193,35 @@ class Collected {
 
 	/**
 	 * Reads the list to its end, or to a second that fills a page, or as far as the service gives it.
-	 * @returns the documents of the last second, which are not taken yet; `next` where the list goes on with that second when
-	 *   it is asked for anew
+	 * @returns the documents of the last second, which are not taken yet; `next` where the list goes on there when it is asked
+	 *   for anew
 	 */
 	private async untilDense(
 		source: EventSource,
 		from: number | undefined,
-	): Promise<{ open: Found[]; isEnd: boolean; next?: number }> {
+		isKnown: boolean,
+	): Promise<{ open: Found[]; isEnd: boolean; next?: { from: number; isKnown: boolean } }> {
 		let open: Found[] = [];
 		let begun: number | undefined;
 		let rows = 0;
+		/** Where the list begins behind what it has to show. */
+		const earlier = (): { next?: { from: number; isKnown: boolean } } => {
+			const isLate = isKnown && from !== undefined && (begun ?? Infinity) > from;
+			return isLate && this.beginning.mayBeLate() ? { next: { from, isKnown: false } } : {};
+		};
+		const anew = (last: number, getsOn = false): ReturnType<typeof earlier> => {
+			if (!this.beginning.beganEarly(from, begun) && !getsOn) return {};
+			return { next: { from: Math.max(last, from ?? last), isKnown: last >= (from ?? last) } };
+		};
 		try {
-			for await (const page of source.since(from === undefined ? from : from + this.early)) {
+			for await (const page of source.since(this.beginning.askedFor(from))) {
 				begun ??= page[0] && secondOf(page[0].mark.at);
+				const late = rows === 0 ? earlier() : {};
+				if (late.next) return { open, isEnd: false, ...late };
 				const all = [...open, ...page];
 				const last = Math.max(...all.map(({ mark }) => secondOf(mark.at)));
-				this.take(all.filter(({ mark }) => secondOf(mark.at) < last));
+				const before = all.filter(({ mark }) => secondOf(mark.at) < last);
+				if (this.take(before, from)) this.showsTold = true;
 				open = all.filter(({ mark }) => secondOf(mark.at) === last);
 				this.closeBefore(last);
 				rows += page.length;
@@ -200,17 +230,14 @@ class Collected {
 				const isDense = isAhead && open.length === all.length && open.length >= MANY_IN_A_SECOND;
 				if (this.isEnough()) return { open, isEnd: false };
 				const isBefore = from !== undefined && last < from - MARGIN_MS && rows >= MANY_IN_A_SECOND;
-				if (isDense || isBefore)
-					return { open, isEnd: false, ...this.askedAnew(from, begun, last) };
+				if (isDense || isBefore) return { open, isEnd: false, ...anew(last) };
 			}
-			return { open, isEnd: true };
+			return rows === 0 ? { open, isEnd: true, ...earlier() } : { open, isEnd: true };
 		} catch (error) {
 			const [first] = open;
 			if (first !== undefined && error instanceof BehindLink) {
 				const last = secondOf(first.mark.at);
-				const anew = this.askedAnew(from, begun, last);
-				const getsOn = from === undefined || last > from;
-				return { open, isEnd: false, ...(getsOn && { next: last }), ...anew };
+				return { open, isEnd: false, ...anew(last, from === undefined || last > from) };
 			}
 			if (first === undefined || !isConnectorError(error) || !ENDINGS.has(error.code))
 				passOn(error);
@@ -219,28 +246,14 @@ class Collected {
 	}
 
 	/**
-	 * Where a search has begun with documents that it was not asked for, it begins too early by the zone that it reads times in:
-	 * by so much later is asked for. What comes before `from` is told, so nothing is lost as long as it begins there or earlier.
-	 * @param begun second of its first document
-	 * @param last second up to which it was read
-	 * @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER where it begins earlier than any zone explains
+	 * Takes what is new of a page.
+	 * @param from what comes before that was read already
+	 * @returns whether it shows a document that was told before
 	 */
-	private askedAnew(
-		from: number | undefined,
-		begun: number | undefined,
-		last: number,
-	): { next?: number } {
-		if (from === undefined || begun === undefined || begun >= from - MARGIN_MS) return {};
-		this.early += Math.ceil((from - MARGIN_MS - begun) / STEP_MS) * STEP_MS;
-		if (this.early > LONGEST_SHIFT_MS) throw beginsTooEarly();
-		return { next: Math.max(last, from) };
-	}
-
-	private take(page: readonly Found[]): void {
-		for (const found of page) {
-			if (this.told.has(versionName(found.mark))) this.showsTold = true;
-			if (!this.isTold(found)) this.found.push(found);
-		}
+	private take(page: readonly Found[], from: number | undefined): boolean {
+		const isFrom = ({ mark }: Found) => from === undefined || secondOf(mark.at) >= from;
+		this.found.push(...page.filter((one) => isFrom(one) && !this.isTold(one)));
+		return page.some(({ mark }) => this.told.has(versionName(mark)));
 	}
 
 	/** What comes before the cursor was told before. */

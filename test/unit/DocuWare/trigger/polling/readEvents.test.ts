@@ -149,3 +149,64 @@ it('of many documents that come before what was asked for no more than a page is
 	expect(idsOf(found)).toEqual([3_001]);
 	expect(pages).toBe(2);
 });
+
+describe('where the clock of summer changes within a reading', () => {
+	const HOUR = 3_600;
+	/** Until here searches begin an hour earlier than from then on. */
+	const CHANGE = 500 * HOUR;
+
+	/** @param isSure whether a second that is read by ids shows that searches by time begin there */
+	function changing(all: readonly Found[], rows: number, late = 0, isSure = true) {
+		const meant = (ms: number) => ms + (ms < CHANGE * 1_000 ? late - HOUR * 1_000 : late);
+		const source: EventSource = {
+			async *since(second = -Infinity) {
+				await Promise.resolve();
+				const rest = all.filter(({ mark }) => secondOf(mark.at) >= meant(second));
+				yield rest.slice(0, rows);
+				if (rest.length > rows) throw new BehindLink();
+			},
+			async *within(second, fromId) {
+				await Promise.resolve();
+				yield all.filter(({ mark }) => secondOf(mark.at) === second && mark.id >= fromId);
+				return isSure;
+			},
+		};
+		return source;
+	}
+
+	const every = (step: number, from: number, to: number) =>
+		Array.from({ length: (to - from) / step }, (_, index) => from + index * step);
+
+	it.each([0, 3_600_000])(
+		'a list that is asked for anew behind that loses nothing (%i ms late)',
+		async (late) => {
+			const seconds = every(60, CHANGE - 12 * HOUR, CHANGE + 24 * HOUR);
+			const source = changing(documents(...seconds), 500, late);
+			const { found } = await readEvents(source, from(CHANGE - 6 * HOUR), {
+				...limits,
+				wanted: 10_000,
+			});
+			const ids = found.map(({ mark }) => mark.id);
+			expect([...new Set(ids)]).toEqual(every(1, 6 * 60 + 2, seconds.length + 1));
+		},
+	);
+
+	it.each([0, 3_600_000])(
+		'behind a second that was read by ids the list is asked for an hour early where nothing shows that it begins there (%i ms late)',
+		async (late) => {
+			const dense = Array<number>(30).fill(CHANGE + HOUR);
+			const seconds = [...dense, ...every(60, CHANGE + HOUR + 60, CHANGE + 5 * HOUR)];
+			const source = changing(documents(...seconds), 1_000, late, false);
+			const cursor: PollCursor = {
+				...from(CHANGE + HOUR),
+				place: { second: (CHANGE + HOUR) * 1_000, id: 10 },
+				told: documents(...dense)
+					.slice(10, 20)
+					.map(({ mark }) => mark),
+			};
+			const { found, showsTold } = await readEvents(source, cursor, limits);
+			expect(idsOf(found)).toEqual(every(1, 21, seconds.length + 1));
+			expect(showsTold).toBe(late === 0);
+		},
+	);
+});
