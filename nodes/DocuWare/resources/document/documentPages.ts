@@ -1,10 +1,11 @@
-import { isConnectorError, passOn } from '../../../shared/errors';
+import { isConnectorError } from '../../../shared/errors';
 import type { PlatformResource } from '../../api/platformClient';
 import { DOCUMENT_ID } from '../../search/conditions';
 import { asAndLists, asOneList, withinIds, type ConditionList } from '../../search/expression';
 import { documentIdOf } from '../common/documentOutput';
 import type { OperationCall } from '../operation';
 import { IdOrder, idPages, mergedById } from './idPages';
+import { freshPages, goingOn, orElse } from './insteadPages';
 import { positionPages } from './positionPages';
 import {
 	NotInIdOrder,
@@ -20,7 +21,6 @@ import {
 	orderedPage,
 	PAGE_ROWS,
 	searchPage,
-	withoutGiven,
 	type DocumentPages,
 	type DocumentQuery,
 	type PageWish,
@@ -91,55 +91,6 @@ export async function* documentPages(call: Caller, query: DocumentQuery): Docume
 			return inSlices(call, placed, list, { rows, why: UNPLACED, fullPage: error.rows });
 		},
 	]);
-}
-
-/** What is read in the place of pages that an error has ended; undefined where it is to be told. */
-type Instead = (error: unknown) => DocumentPages | undefined;
-
-/**
- * Pages, and where an error ends them others in their place, without the documents that came before.
- * @param others in the order in which they may come, each once
- */
-async function* goingOn(pages: DocumentPages, others: readonly Instead[]): DocumentPages {
-	const given = new Set<string>();
-	const left = [...others];
-	for (let present = pages; ;) {
-		try {
-			yield* freshPages(present, given);
-			return;
-		} catch (error) {
-			let instead: DocumentPages | undefined;
-			while (instead === undefined && left.length > 0) instead = left.shift()?.(error);
-			present = instead ?? passOn(error);
-		}
-	}
-}
-
-/** Pages without the documents that were given before. */
-async function* freshPages(pages: DocumentPages, given: Set<string>): DocumentPages {
-	for await (const page of pages) {
-		const fresh = withoutGiven(page, given);
-		if (fresh.length > 0) yield fresh;
-	}
-}
-
-/** Pages, or others in their place where an error comes before the first of them. */
-async function* orElse(
-	pages: DocumentPages,
-	others: (error: unknown) => ReturnType<Instead> | Promise<ReturnType<Instead>>,
-): DocumentPages {
-	let isRead = false;
-	try {
-		for await (const page of pages) {
-			isRead = true;
-			yield page;
-		}
-		return;
-	} catch (error) {
-		const instead = isRead ? undefined : await others(error);
-		if (instead === undefined) passOn(error);
-		yield* instead;
-	}
 }
 
 function hasCode(error: unknown, code: string): boolean {
