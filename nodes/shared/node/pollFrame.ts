@@ -140,15 +140,14 @@ async function pollInTime(
 			failure = overtime.signal.aborted ? work.outOfTime(budgetMs) : error;
 		}
 		if (failure !== undefined && !isConnectorError(failure)) passOn(failure);
+		const found = batch.size;
 		const isTold = occasion !== 'sample' && hasConnectionOutput(context);
 		const isKnown = isTold && (await tellState(run, work, batch, failure));
-		// What it did not find by settings that are refused others may find there.
-		const isIdle = occasion === 'publish' && failure !== undefined && batch.size === 0;
+		// What it did not find by settings that are refused others may find there. News of the connection hides no failure.
+		const isIdle = occasion === 'publish' && failure !== undefined && found === 0 && !isKnown;
 		const outputs = isIdle ? [] : await batch.close();
-		if (failure === undefined || outputs.length > 0) {
-			await begun.settle();
-			return outputs;
-		}
+		if (failure === undefined || (found > 0 && outputs.length > 0)) await begun.settle();
+		if (failure === undefined || outputs.length > 0) return outputs;
 		const mustWait = work.mustWait(failure);
 		if (await isError(failure, { context, mustWait, batch, occasion, isKnown })) throw failure;
 		return [];
