@@ -7,7 +7,7 @@ import {
 	type EventReader,
 	type ReadSince,
 } from './eventReader';
-import { beginningAt, beginningBehind, type Mark, type PollCursor } from './pollCursor';
+import { beginningAt, beginningBehind, secondOf, type Mark, type PollCursor } from './pollCursor';
 import { joinedReadings, readEvents, type EventReading, type ReadingLimits } from './readEvents';
 import { checkedShift, SUMMER_TIME_MS } from './timeShift';
 
@@ -32,8 +32,14 @@ export class CabinetReader implements EventReader {
 		const checked =
 			right === undefined ? cursor : { ...cursor, shift: right, checkedAt: Date.now() };
 		const again = checked.shift === shift ? reading : await this.readLists(checked, limits);
-		if (!mayHide(again, checked)) return { reading: again, cursor: checked };
-		return { reading: await this.readLists(checked, limits, SUMMER_TIME_MS), cursor: checked };
+		const [first] = again.found;
+		if (first === undefined || !mayHide(again, checked)) return { reading: again, cursor: checked };
+		// What comes behind its first document was read already.
+		const before = await this.readLists(checked, { ...limits, wanted: 1 }, SUMMER_TIME_MS);
+		const { upTo } = before;
+		const reaches = upTo === undefined || upTo.second >= secondOf(first.mark.at) - 1_000;
+		const both = joinedReadings([{ ...before, upTo: again.upTo }, again]);
+		return { reading: reaches ? both : before, cursor: checked };
 	}
 
 	/**

@@ -51,7 +51,8 @@ function service(
 				asked.push(second ?? 0);
 				await Promise.resolve();
 				const from = second === undefined ? -Infinity : meant(second + shift);
-				yield found.filter(({ mark }) => mark.at >= from && !gone.has(mark.id)).slice(0, 1_000);
+				const rest = found.filter(({ mark }) => mark.at >= from && !gone.has(mark.id));
+				for (let at = 0; at < rest.length; at += 1_000) yield rest.slice(at, at + 1_000);
 			},
 			async *within() {
 				await Promise.resolve();
@@ -145,4 +146,46 @@ it('a document that was changed again is no proof that a search reaches back', a
 	const reader = new CabinetReader(service(SERVICES.america, [at(2, 10), at(3, 50), at(1, 120)]));
 	const { reading } = await reader.read(cursor, { wanted: 100, isOver: () => false });
 	expect(reading.found.map(({ mark }) => mark.id)).toEqual([2, 3, 1]);
+});
+
+describe('where what was told is gone, and hours lie before the next document', () => {
+	const place = SUMMER - 240 * HOUR_MS;
+	const known = { id: 9_999, at: place + MINUTE_MS, digest: STORED_ONCE };
+	const cursor: PollCursor = {
+		...{ place: { second: place, id: null }, told: [known], digestOf: 'all', shift: 0 },
+		checkedAt: Date.now(),
+	};
+	const many = Array.from({ length: 3_000 }, (_, index) => ({
+		...{ id: index + 1, at: place + 2 * HOUR_MS + index * 1_000, digest: STORED_ONCE },
+	}));
+
+	/** One reading whose time is over as soon as it reads anew. */
+	async function read(meant: Meaning, marks: readonly Mark[]) {
+		const asked: number[] = [];
+		const reader = new CabinetReader(service(meant, marks, new Set(), asked));
+		const limits = { wanted: 10_000, isOver: () => asked.length > 1 };
+		return { ...(await reader.read(cursor, limits)).reading, asked };
+	}
+
+	it('all that was read comes, though no time is left to read it again', async () => {
+		const { found, upTo, asked } = await read((time) => time, many);
+		expect(asked).toHaveLength(2);
+		expect(found).toHaveLength(3_000);
+		expect(upTo).toBeUndefined();
+	});
+
+	it('what was passed by comes, and the rest next time as far as it does not fit', async () => {
+		const late: Meaning = (time) => time + HOUR_MS;
+		const hidden = { id: 4_000, at: place + 30 * MINUTE_MS, digest: STORED_ONCE };
+		const one = await read(late, [hidden, ...many]);
+		expect(one.found.slice(0, 2).map(({ mark }) => mark.id)).toEqual([4_000, 1]);
+		const crowd = many.map(({ id }) => ({
+			...{ id: 5_000 + id, at: place + 30 * MINUTE_MS + 500 * id, digest: STORED_ONCE },
+		}));
+		const { found, upTo } = await read(late, [...crowd, ...many]);
+		const ids = found.map(({ mark }) => mark.id);
+		expect(ids.length).toBeGreaterThan(900);
+		expect(ids).toEqual(crowd.slice(0, ids.length).map(({ id }) => id));
+		expect(upTo?.second).toBeLessThan(place + 2 * HOUR_MS);
+	});
 });
