@@ -33,7 +33,7 @@ export async function inFittingPages<Page>(
 			return await ask(asked);
 		} catch (error) {
 			if (!isHttpTransportError(error) || error.kind !== 'tooLarge' || asked <= 1) passOn(error);
-			size.most = Math.max(1, Math.floor(asked * SMALLER));
+			size.most = Math.max(1, Math.min(size.most, Math.floor(asked * SMALLER)));
 		}
 	}
 }

@@ -51,18 +51,24 @@ const LEAST_ROWS = 100;
  * overlap as well where a service does not keep to the order by id. Of those whose values change meanwhile, one that moves to
  * a place that was read already may be missed in another order.
  *
+ * @param mayOrder false where the dialog is not to be asked for an order by id that nobody asked for
  * @throws ConnectorError DOCUWARE_TOO_MANY_RESULTS, DOCUWARE_RESULTS_CHANGING, DOCUWARE_INVALID_PARAMETER for
  *   conditions that need too many searches, or several in an order that cannot be told, and what the client throws
  */
-export async function* documentPages(call: Caller, query: DocumentQuery): DocumentPages {
+export async function* documentPages(
+	call: Caller,
+	query: DocumentQuery,
+	mayOrder = true,
+): DocumentPages {
 	const list = asOneList(query.expression);
 	const direction = idOrder(query);
 	const isOneRequest = query.limit <= PAGE_ROWS && list !== undefined;
-	const mayOrder = isOneRequest ? !isOrderRefused(call, query) : await query.knowsIds();
-	if (direction !== undefined && mayOrder) {
+	const isTaken = async () =>
+		isOneRequest ? !isOrderRefused(call, query) : await query.knowsIds();
+	if (direction !== undefined && mayOrder && (await isTaken())) {
 		const ordered = inIdOrderIfGiven(call, query, direction, list);
 		yield* orElse(ordered, async (error) =>
-			(await refusesOrder(call, query, error)) ? documentPages(call, query) : undefined,
+			(await mayRefuseOrder(query, error)) ? withoutOrder(call, query) : undefined,
 		);
 		return;
 	}
@@ -103,18 +109,21 @@ function isOrderRefused({ client, memory }: Caller, query: DocumentQuery): boole
 }
 
 /**
- * Whether an error may be about an order by document id that nobody asked for, of a dialog that does not show the field; then
- * it is left out from now on. Which fields the dialog shows is asked only now, since it takes a request.
+ * Whether an error may be about an order by document id that nobody asked for, of a dialog that does not show the field. Which
+ * fields it shows is asked only now, since it takes a request.
  */
-async function refusesOrder(
-	{ client, memory }: Caller,
-	query: DocumentQuery,
-	error: unknown,
-): Promise<boolean> {
+async function mayRefuseOrder(query: DocumentQuery, error: unknown): Promise<boolean> {
 	const isAskedFor = query.terms.sort.length > 0;
-	if (memory === undefined || isAskedFor || !hasCode(error, 'DOCUWARE_VALIDATION')) return false;
-	if (await query.knowsIds().catch(() => true)) return false;
-	return await memory.once(client.session, orderQuestion(query), () => Promise.resolve(true));
+	if (isAskedFor || !hasCode(error, 'DOCUWARE_VALIDATION')) return false;
+	return !(await query.knowsIds().catch(() => true));
+}
+
+/** The same without that order, which is left out from now on where it was that; else they are refused as well. */
+async function* withoutOrder(call: Caller, query: DocumentQuery): DocumentPages {
+	for await (const page of documentPages(call, query, false)) {
+		await call.memory?.once(call.client.session, orderQuestion(query), () => Promise.resolve(true));
+		yield page;
+	}
 }
 
 function orderQuestion({ fileCabinetId, dialogId }: DocumentQuery): string {

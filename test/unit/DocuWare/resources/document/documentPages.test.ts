@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { RunMemory } from '../../../../../nodes/DocuWare/api/runMemory';
 import type { DocumentQuery } from '../../../../../nodes/DocuWare/resources/document/searchRequest';
 import { holdsAsync } from '../../../../support/properties';
 import { serverWith, all, is, redOrSmall, read, readKeys, twoCabinets, range } from './foundPages';
@@ -288,4 +289,31 @@ it('asks a dialog without document IDs for no range of them, also where one requ
 	expect(found).toEqual(range(1, 400));
 	expect(server.bodies.length).toBeGreaterThan(4);
 	expect(server.bodies.flatMap(({ Condition }) => Condition)).toEqual([]);
+});
+
+describe('a dialog that does not show document IDs', () => {
+	const lacking = { limit: 20, knowsIds: async () => false };
+
+	it('is searched without an order where it takes none, and asked for one once in a run', async () => {
+		const server = serverWith(30);
+		server.refuses = ({ SortOrder }) => SortOrder !== undefined;
+		const memory = new RunMemory();
+		for (let item = 0; item < 3; item += 1) {
+			expect(await read(server, lacking, memory)).toEqual(range(1, 20));
+		}
+		expect(server.bodies).toHaveLength(4);
+	});
+
+	// Red before: any refused value was taken for a refused order, and later searches had none.
+	it('is asked for an order on after something else was refused', async () => {
+		const server = serverWith(30);
+		server.refuses = ({ Condition }) => Condition.length > 0;
+		const memory = new RunMemory();
+		const expression = { operation: 'And' as const, groups: [is('COLOUR', 'red')] };
+		await expect(read(server, { ...lacking, expression }, memory)).rejects.toMatchObject({
+			code: 'DOCUWARE_VALIDATION',
+		});
+		expect(await read(server, lacking, memory)).toEqual(range(1, 20));
+		expect(server.bodies.at(-1)).toMatchObject({ SortOrder: [{ Field: 'DWDOCID' }] });
+	});
 });

@@ -38,8 +38,12 @@ export const redOrSmall: DocumentQuery['expression'] = {
 	groups: [is('COLOUR', 'red'), is('SIZE', '0')],
 };
 
-export async function read(server: SearchServer, query: Partial<DocumentQuery>): Promise<number[]> {
-	const call = { client: new PlatformClient(server), memory: new RunMemory(), signal: undefined };
+export async function read(
+	server: SearchServer,
+	query: Partial<DocumentQuery>,
+	memory = new RunMemory(),
+): Promise<number[]> {
+	const call = { client: new PlatformClient(server), memory, signal: undefined };
 	const ids: number[] = [];
 	for await (const page of documentPages(call, { ...all, ...query })) {
 		ids.push(...page.map(({ Id: id }) => Number(id)));

@@ -44,6 +44,9 @@ export class SearchServer extends FakeSession {
 	/** Most documents of an answer that can be read at once. */
 	mostReadable = Infinity;
 
+	/** What it refuses as a wrong value. */
+	refuses: (body: Body) => boolean = () => false;
+
 	/** What the server does wrong. */
 	fault: 'unsorted' | undefined;
 
@@ -103,6 +106,7 @@ export class SearchServer extends FakeSession {
 		if (body.Count > MOST || body.Start + body.Count > MOST) {
 			return answer(request, 422, { Message: 'exceeds the system limit of 10000 per request' });
 		}
+		if (this.refuses(body)) return answer(request, 422, { Message: 'not valid' });
 		const found = this.found(body);
 		const rows = found.slice(body.Start, body.Start + Math.min(body.Count, this.mostRows));
 		if (rows.length > this.mostReadable) throw tooLarge();
