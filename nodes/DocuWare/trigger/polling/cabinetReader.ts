@@ -26,7 +26,7 @@ export class CabinetReader implements EventReader {
 		const reading = await this.readLists(cursor, limits);
 		const { told, checkedAt = 0, shift } = cursor;
 		const isDue = Math.abs(Date.now() - checkedAt) > CHECKED_AGAIN_MS;
-		if (told.length === 0 || reading.showsTold) return { reading, cursor };
+		if (told.length === 0 || reading.beginsThere) return { reading, cursor };
 		// The service may read times in another zone than it writes them, or summer time has begun. Or all that was told is gone.
 		const right = isDue ? await this.shiftNow(cursor) : undefined;
 		const checked =
@@ -76,8 +76,9 @@ export class CabinetReader implements EventReader {
 		early = 0,
 	): Promise<EventReading> {
 		const readings: EventReading[] = [];
-		// Before the first document the shift is that of the newest one, though summer time may lie between them.
-		const isTold = cursor.told.length > 0 || isWithinSecond(cursor);
+		// Before the first document the shift is that of the newest one, though summer time may lie between them. A second that is read
+		// by ids tells it by itself.
+		const isTold = cursor.told.length > 0 || typeof cursor.place?.id === 'number';
 		const shift = cursor.shift - (isTold ? early : SUMMER_TIME_MS);
 		for (const list of this.source.lists) {
 			readings.push(await readEvents(this.source.source(list, shift), cursor, limits));
@@ -92,15 +93,9 @@ export class CabinetReader implements EventReader {
 
 /**
  * Whether the reading may have passed documents by: nothing tells the shift where the cursor stands, and the clock of summer may
- * begin or end between there and what is known. One that comes soon behind the cursor shows that the search begins there. Within
- * a second that is read by ids nothing told is shown, and its documents tell the shift by themselves.
+ * begin or end between there and what is known. One that comes soon behind the cursor shows that the search begins there.
  */
-function mayHide({ found: [first], showsTold }: EventReading, cursor: PollCursor): boolean {
-	if (first === undefined || showsTold || isWithinSecond(cursor)) return false;
+function mayHide({ found: [first], beginsThere }: EventReading, cursor: PollCursor): boolean {
+	if (first === undefined || beginsThere) return false;
 	return first.mark.at - (cursor.place?.second ?? Infinity) > SUMMER_TIME_MS / 2;
-}
-
-/** Whether the reading goes on within a second, by ids. */
-function isWithinSecond({ place }: PollCursor): boolean {
-	return (place?.id ?? null) !== null;
 }

@@ -59,8 +59,11 @@ export interface EventReading {
 	found: Found[];
 	/** All that is new up to here was found; undefined for the end of the list. */
 	upTo: Place | undefined;
-	/** Whether the list showed a document that was told before: then it reaches back far enough. */
-	showsTold: boolean;
+	/**
+	 * Whether the list is known to begin early enough: it showed a document that was told before, or it began with a
+	 * second that is read by ids.
+	 */
+	beginsThere: boolean;
 }
 
 /** How much is read. */
@@ -112,7 +115,7 @@ class Collected {
 
 	private upTo: Place | undefined;
 
-	private showsTold = false;
+	private beginsThere = false;
 
 	private readonly beginning = new SearchBeginning();
 
@@ -127,7 +130,7 @@ class Collected {
 
 	reading(): EventReading {
 		const found = this.found.sort((one, other) => compareMarks(one.mark, other.mark));
-		return { found, upTo: this.upTo, showsTold: this.showsTold };
+		return { found, upTo: this.upTo, beginsThere: this.beginsThere };
 	}
 
 	/** Whether something new was found, of which is known how far it reaches. */
@@ -143,23 +146,22 @@ class Collected {
 		known: KnownDocument,
 	): Promise<boolean> {
 		const pages = source.within(second, fromId, known)[Symbol.asyncIterator]();
-		let toldIsShown = false;
+		// Behind what a list has given a second says nothing of where that began.
+		let isShown = this.upTo === undefined;
 		for (;;) {
 			const { done, value } = await pages.next();
 			if (done === true) {
-				const isSure = value !== false;
-				// What is told of the second says nothing of the list behind it then.
-				if (isSure) this.showsTold ||= toldIsShown;
-				else this.beginning.isUnsure();
+				if (value === false) this.beginning.isUnsure();
+				else if (isShown) this.beginsThere = true;
 				this.upTo = { second, id: null };
 				return true;
 			}
 			const own = value.filter(({ mark }) => secondOf(mark.at) === second);
-			if (this.take(own, second)) toldIsShown = true;
+			if (this.take(own, second)) isShown = true;
 			const last = (own.at(-1) ?? value.at(-1))?.mark.id;
 			if (last !== undefined) this.upTo = { second, id: last };
 			if (this.isEnough() || this.mayRest()) {
-				this.showsTold ||= toldIsShown;
+				if (isShown) this.beginsThere = true;
 				await pages.return?.();
 				return false;
 			}
@@ -179,7 +181,7 @@ class Collected {
 		}
 		const [first] = open;
 		if (isEnd || first === undefined) {
-			if (this.take(open, from)) this.showsTold = true;
+			if (this.take(open, from)) this.beginsThere = true;
 			this.upTo = undefined;
 			return;
 		}
@@ -221,7 +223,7 @@ class Collected {
 				const all = [...open, ...page];
 				const last = Math.max(...all.map(({ mark }) => secondOf(mark.at)));
 				const before = all.filter(({ mark }) => secondOf(mark.at) < last);
-				if (this.take(before, from)) this.showsTold = true;
+				if (this.take(before, from)) this.beginsThere = true;
 				open = all.filter(({ mark }) => secondOf(mark.at) === last);
 				this.closeBefore(last);
 				rows += page.length;
@@ -284,5 +286,5 @@ export function joinedReadings(readings: readonly EventReading[]): EventReading 
 	const found = once
 		.filter(({ mark }) => upTo === undefined || isUpTo(mark, upTo))
 		.sort((one, other) => compareMarks(one.mark, other.mark));
-	return { found, upTo, showsTold: readings.some(({ showsTold }) => showsTold) };
+	return { found, upTo, beginsThere: readings.some(({ beginsThere }) => beginsThere) };
 }

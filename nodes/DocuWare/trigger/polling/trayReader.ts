@@ -45,7 +45,7 @@ export class TrayReader implements EventReader {
 				const found = page.found
 					.filter(({ mark }) => !isTold(mark))
 					.sort((one, other) => compareMarks(one.mark, other.mark));
-				return { reading: { found, upTo: undefined, showsTold: true }, cursor };
+				return { reading: { found, upTo: undefined, beginsThere: true }, cursor };
 			}
 			if (!showsOrder(page.found, 'Desc')) return await this.searched(cursor, limits);
 		}
@@ -83,7 +83,7 @@ export class TrayReader implements EventReader {
 	private async searched(cursor: PollCursor, limits: ReadingLimits): Promise<ReadSince> {
 		const { found, end, isAll } = await searchOn(this.list, cursor, limits, tooManyInTray);
 		const upTo = isAll ? undefined : { second: -Infinity, id: null };
-		return { reading: { found, upTo, showsTold: true }, cursor, end };
+		return { reading: { found, upTo, beginsThere: true }, cursor, end };
 	}
 
 	/** Documents of a second or later; more where the list does not keep to the order. */

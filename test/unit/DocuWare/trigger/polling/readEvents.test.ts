@@ -204,9 +204,21 @@ describe('where the clock of summer changes within a reading', () => {
 					.slice(10, 20)
 					.map(({ mark }) => mark),
 			};
-			const { found, showsTold } = await readEvents(source, cursor, limits);
+			const { found, beginsThere } = await readEvents(source, cursor, limits);
 			expect(idsOf(found)).toEqual(every(1, 21, seconds.length + 1));
-			expect(showsTold).toBe(late === 0);
+			expect(beginsThere).toBe(late === 0);
 		},
 	);
+
+	it('a second of many documents that a list reaches late is no proof that it began early enough', async () => {
+		const seconds = [CHANGE + 60, ...Array<number>(600).fill(CHANGE + 2 * HOUR)];
+		const source = changing(documents(...seconds), 1_000, 3_600_000);
+		const cursor = {
+			...from(CHANGE),
+			told: [{ id: 9_999, at: CHANGE * 1_000 + 1_000, digest: 's' }],
+		};
+		const { found, beginsThere } = await readEvents(source, cursor, limits);
+		expect(found).toHaveLength(600);
+		expect(beginsThere).toBe(false);
+	});
 });
