@@ -90,6 +90,8 @@ async function polled(name: string, parameters: Record<string, unknown>) {
 const told = (started: StartedItems) =>
 	started.all.map(({ json }) => `${String(json['change'])} ${String(json['recordId'])}`).sort();
 
+const keysTold = (items: StartedItems['all']) => items.map(({ json }) => String(json['recordId']));
+
 const keysOf = (rows: ReadonlyArray<Record<string, unknown>>) => rows.map(({ ID }) => String(ID));
 
 /** New cost centers, all of them made at one moment. */
@@ -128,6 +130,8 @@ it('10,000 records that changed at one moment are worked off over several polls,
 		FIRST_DIVISION,
 		ITEMS,
 		Array.from({ length: 10_000 }, (_none, index) => ({ Code: `N${index}`, Description: 'N' })),
+		// Of the last seconds before publishing records may come too.
+		{ at: Date.now() - 60_000 },
 	);
 	const { workflow, started } = await polled('many', {
 		...{ entity: 'item', options: { mostItems: 2500 } },
@@ -159,7 +163,7 @@ it('a second workflow on the topic is not published, and told of the first', asy
 	expect(subscriptions()).toHaveLength(1);
 });
 
-it('over a restart the subscription stays, and polls tell records of one second once each', async () => {
+it('over a restart the subscription stays, and polls tell records of one second once each; over a kill of a poll none is lost', async () => {
 	const [subscribed] = subscriptions();
 	const { workflow, started } = await polled('restart', { entity: 'costCenter' });
 	const at = Math.floor(Date.now() / 1000) * 1000 + 1000;
@@ -177,6 +181,17 @@ it('over a restart the subscription stays, and polls tell records of one second 
 	expect(told(started)).toEqual(made.map((key) => `created ${key}`).sort());
 	expect(started.all.filter(({ json }) => 'repeated' in json)).toEqual([]);
 	expect(await startedBy(webhooked, 2)).toEqual(['Told', 'Told after the restart']);
+
+	// A kill while a poll has the answer before it.
+	const hold = exact.simulator.hold('apiProcessed', { where: { path: COST_CENTERS } });
+	made.push(...addCostCenters(15, at));
+	await hold.waiting();
+	await exact.host.crash();
+	hold.drop();
+	await exact.host.startAgain();
+	await until(async () => new Set(keysTold(await started.reach(46))).size === made.length);
+	const firsts = started.all.filter(({ json }) => json['repeated'] !== true);
+	expect(keysTold(firsts).sort()).toEqual([...made].sort());
 	await deactivateWorkflow(exact.client, workflow.id);
 });
 
