@@ -1,7 +1,13 @@
 import type { SharedCalls, Waiter } from './clientState';
 
-/** A place is given up that its process does not state again within this time, in milliseconds. */
-export const PLACE_MS = 5_000;
+/**
+ * A place is given up that its process does not state again within this time, in milliseconds: a process on a busy machine
+ * may be silent for seconds, and one that died holds the others up for so long.
+ */
+export const PLACE_MS = 10_000;
+
+/** A place that lasts at least so long is not written anew, in milliseconds. */
+const FRESH_MS = 7_500;
 
 /**
  * The state with the places of one process's requests as they stand now, in the order in which the requests came: those
@@ -27,7 +33,7 @@ export function withPlaces(
 		.filter((id) => !known.has(id))
 		.map((id) => ({ id, owner, until: now + PLACE_MS }));
 	const isOld = ({ id, until }: { id: string; until: number }) =>
-		wanted.has(id) && until - now < PLACE_MS / 2;
+		wanted.has(id) && until - now < FRESH_MS;
 	const isSame = added.length === 0 && waiting.every((one) => one.owner !== owner || stays(one));
 	if (isSame && ![...kept, ...grants].some(isOld)) return state;
 	const renewed = <One extends { id: string; until: number }>(one: One): One =>
