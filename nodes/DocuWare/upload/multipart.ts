@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { contentDisposition, openBody, safeFileName, type ReplayableBody } from '../../shared/http';
+import {
+	contentDisposition,
+	openBody,
+	safeFileName,
+	streamOf,
+	type Hold,
+	type ReplayableBody,
+} from '../../shared/http';
 import { exactBytes } from './exactBytes';
 
 /** One part of a multipart body. */
@@ -36,8 +42,7 @@ export function multipartBody(
 	const heads = parts.map((part) => headOf(part, boundary));
 	const end = `--${boundary}--${LINE}`;
 	const length = lengthOf(parts, heads, end);
-	const open = () =>
-		Promise.resolve(Readable.from(bytesOf(parts, heads, end), { objectMode: false }));
+	const open = () => Promise.resolve(streamOf((hold) => bytesOf(parts, heads, end, hold)));
 	return {
 		body: open,
 		headers: {
@@ -56,8 +61,10 @@ export function rawBody({
 	content,
 	size,
 }: Omit<BodyPart, 'name'>): UploadBody {
-	const counted = async () =>
-		Readable.from(exactBytes(await openBody(content), fileName, size), { objectMode: false });
+	const counted = async () => {
+		const file = await openBody(content);
+		return streamOf((hold) => exactBytes(hold(file), fileName, size));
+	};
 	return {
 		body: size === undefined || typeof content !== 'function' ? content : counted,
 		headers: {
@@ -104,10 +111,11 @@ async function* bytesOf(
 	parts: readonly BodyPart[],
 	heads: readonly string[],
 	end: string,
+	hold: Hold,
 ): AsyncGenerator<Buffer, void, undefined> {
 	for (const [index, part] of parts.entries()) {
 		yield Buffer.from(heads[index] ?? '');
-		yield* exactBytes(await openBody(part.content), part.fileName, part.size);
+		yield* exactBytes(hold(await openBody(part.content)), part.fileName, part.size);
 		yield Buffer.from(LINE);
 	}
 	yield Buffer.from(end);

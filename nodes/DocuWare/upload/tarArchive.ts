@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import { openBody, type ReplayableBody } from '../../shared/http';
+import { openBody, streamOf, type Hold, type ReplayableBody } from '../../shared/http';
 import { exactBytes } from './exactBytes';
 
 /** A file of an archive. */
@@ -34,7 +33,7 @@ export function tarArchive(files: readonly ArchivedFile[]): TarArchive | undefin
 	);
 	if (!fits) return undefined;
 	const size = files.reduce((sum, file) => sum + BLOCK + padded(file.size), 2 * BLOCK);
-	const content = () => Promise.resolve(Readable.from(bytesOf(files), { objectMode: false }));
+	const content = () => Promise.resolve(streamOf((hold) => bytesOf(files, hold)));
 	return { size, content };
 }
 
@@ -42,10 +41,13 @@ function padded(size: number): number {
 	return Math.ceil(size / BLOCK) * BLOCK;
 }
 
-async function* bytesOf(files: readonly ArchivedFile[]): AsyncGenerator<Buffer, void, undefined> {
+async function* bytesOf(
+	files: readonly ArchivedFile[],
+	hold: Hold,
+): AsyncGenerator<Buffer, void, undefined> {
 	for (const { name, size, content } of files) {
 		yield header(name, size);
-		yield* exactBytes(await openBody(content), name, size);
+		yield* exactBytes(hold(await openBody(content)), name, size);
 		yield Buffer.alloc(padded(size) - size);
 	}
 	yield Buffer.alloc(2 * BLOCK);

@@ -17,6 +17,7 @@ export { charsetOf, decodeText, markOf } from './decodeText';
 export { readUpTo, REFUSAL_BYTES } from './collectBody';
 export { readContent, type AnswerContent } from './answerContent';
 export { fileBody, type FileBody } from './fileBody';
+export { streamOf, type Hold } from './streamOf';
 export { startOf } from './streamStart';
 export { isJsonType, isXmlType } from './mediaTypes';
 export { isPage, isWebPage, mayBePage } from './webPage';

@@ -1,4 +1,5 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { streamOf } from './streamOf';
 
 /**
  * The first bytes of a stream, at least `size` where it has as many, and a stream of all of it. With that the source ends, also
@@ -21,8 +22,9 @@ export async function startOf(
 		yield* chunks;
 		yield* { [Symbol.asyncIterator]: () => source };
 	}
-	const whole = Readable.from(all(), { objectMode: false });
-	// A generator that has not begun is told nothing of its end.
-	whole.once('close', () => body.destroy());
+	const whole = streamOf((hold) => {
+		hold(body);
+		return all();
+	});
 	return { bytes: Buffer.concat(chunks), whole };
 }

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import {
 	fileBody,
@@ -6,6 +6,7 @@ import {
 	mayBePage,
 	mediaTypeOf,
 	safeFileName,
+	streamOf,
 	type FileBody,
 	type HttpResponse,
 } from '../../../shared/http';
@@ -88,10 +89,10 @@ export function pageOfSize(
 		}
 		if (length !== size) throw otherPage(length, size as number);
 	}
-	const page = Readable.from(counted(), { objectMode: false });
-	// A generator that has not begun is told nothing of its end.
-	page.once('close', () => body.destroy());
-	return page;
+	return streamOf((hold) => {
+		hold(body);
+		return counted();
+	});
 }
 
 function otherPage(length: number, size: number): ConnectorError {

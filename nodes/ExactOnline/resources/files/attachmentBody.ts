@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { openBody, type ReplayableBody } from '../../../shared/http';
+import { openBody, streamOf, type ReplayableBody } from '../../../shared/http';
 
 /** Base64 of three bytes are four letters without padding, so that pieces can follow each other. */
 const GROUP = 3;
@@ -12,7 +12,10 @@ export function attachmentBody(
 	fields: Readonly<Record<string, unknown>>,
 	file: ReplayableBody,
 ): () => Promise<Readable> {
-	return async () => Readable.from(pieces(fields, await openBody(file)), { objectMode: false });
+	return async () => {
+		const content = await openBody(file);
+		return streamOf((hold) => pieces(fields, hold(content)));
+	};
 }
 
 async function* pieces(

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { openBody } from '../../../../nodes/shared/http';
 import { multipartBody, rawBody, type BodyPart } from '../../../../nodes/DocuWare/upload/multipart';
+import { silentFile } from '../../../support/silentFile';
 
 function part(changes: Partial<BodyPart> = {}): BodyPart {
 	const content = Buffer.from('content');
@@ -118,5 +120,27 @@ it('a file as the whole body is called as DocuWare wants it', () => {
 		'Content-Type': 'application/pdf',
 		'Content-Disposition': `file; filename="Ubersicht.pdf"; filename*=UTF-8''%C3%9Cbersicht.pdf`,
 		'Content-Length': '7',
+	});
+});
+
+describe('a file that is let go', () => {
+	// Red before: nothing told the file that its body was closed.
+	it('is closed where nothing of it was read', async () => {
+		const file = silentFile();
+		const body = (await openBody(rawBody(part({ content: async () => file })).body)) as Readable;
+		body.destroy();
+		await once(body, 'close');
+		expect(file.destroyed).toBe(true);
+	});
+
+	// Red before: it was closed with its next byte, which does not come.
+	it('is closed where it has fallen silent', async () => {
+		const file = silentFile();
+		const whole = multipartBody([part({ content: async () => file })]).body;
+		const body = (await openBody(whole)) as Readable;
+		body.resume();
+		await once(file, 'asked');
+		body.destroy();
+		expect(file.destroyed).toBe(true);
 	});
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { startOf } from '../../../../nodes/shared/http';
+import { silentFile } from '../../../support/silentFile';
 
 /** A stream of so many pieces, of which none is made that nobody reads. */
 function pieces(count: number): Readable {
@@ -44,6 +45,18 @@ describe('the start of a stream', () => {
 			expect(source.destroyed).toBe(true);
 		},
 	);
+
+	// Red before: it was closed with its next byte, which does not come.
+	it('closes a source that has fallen silent', async () => {
+		const source = silentFile();
+		const asked = once(source, 'asked');
+		source.push(Buffer.from('first'));
+		const { whole } = await startOf(source, 1);
+		whole.resume();
+		await asked;
+		whole.destroy();
+		expect(source.destroyed).toBe(true);
+	});
 
 	it('passes on what breaks its source', async () => {
 		const source = pieces(100);

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { attachmentBody } from '../../../../../nodes/ExactOnline/resources/files/attachmentBody';
+import { silentFile } from '../../../../support/silentFile';
 
 const fields = { Document: 'd', FileName: 'Größe "1".pdf' };
 
@@ -20,3 +22,12 @@ it.each([
 		}
 	},
 );
+
+// Red before: nothing told the file that its body was closed.
+it('a file of which nothing was read is closed with its body', async () => {
+	const file = silentFile();
+	const body = await attachmentBody(fields, async () => file)();
+	body.destroy();
+	await once(body, 'close');
+	expect(file.destroyed).toBe(true);
+});
