@@ -1,7 +1,7 @@
 import { safeFileName } from '../../../shared/http';
 import { tarArchive } from '../../upload/tarArchive';
-import { headerName, type SizedFile } from './sendInParts';
-import { totalSize, type FileToStore } from './storeOrder';
+import { totalSize, type FileToStore, type SizedFile } from './storeOrder';
+import { headerName } from './storeRequest';
 
 /** Several files as one upload in parts (docs/facts/docuware.md 7.2). */
 const TAR_TYPE = 'application/vnd.docuware.platform.filescontainer+tar';

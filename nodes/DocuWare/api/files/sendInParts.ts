@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isConnectorError, passOn } from '../../../shared/errors';
-import { isHttpTransportError, safeFileName } from '../../../shared/http';
+import { isHttpTransportError } from '../../../shared/http';
 import { ChunkCount, readChunkAnswer } from '../../upload/chunkAnswer';
 import { otherSize } from '../../upload/exactBytes';
 import { ChunkReader, FIRST_CHUNK, grown, shrunk } from '../../upload/fileChunks';
@@ -10,9 +10,19 @@ import { linkAddress } from '../../platform/serverAddress';
 import { cancelled } from '../clientErrors';
 import type { PlatformClient, PlatformResource } from '../platformClient';
 import { sendForResource } from './sendForResource';
-import { uploadTimeout, type FileToStore, type StoreOrder } from './storeOrder';
-import { filePart, indexPart, modifiedHeader, storeCall } from './storeRequest';
-import { incomplete, withMore } from './uploadErrors';
+import {
+	begunTwice,
+	isForgotten,
+	isInDoubt,
+	outOfStep,
+	partFailure,
+	unfinished,
+	unreadableRest,
+} from './partsErrors';
+import type { PartsProgress } from './partsProgress';
+import { uploadTimeout, type SizedFile, type StoreOrder } from './storeOrder';
+import { filePart, headerName, indexPart, modifiedHeader, storeCall } from './storeRequest';
+import { wholeDocument } from './wholeDocument';
 
 /** So often one part is sent again after a broken connection or a fault of the server. */
 const MOST_RESENDS = 3;
@@ -21,17 +31,6 @@ const FIRST_PAUSE_MS = 250;
 
 /** So often a file is sent anew where the server does not go on with its parts. */
 const MOST_RESTARTS = 1;
-
-/** What is sent in parts: a file whose size is known, or an archive of files. */
-export interface SizedFile extends FileToStore {
-	size: number;
-	/** The name as the header has it; made of the name of the file if missing. */
-	sentName?: string;
-	/** Bytes that DocuWare then has; as many as were sent if missing. */
-	storedSize?: number;
-	/** Of an archive, sections that it becomes. */
-	sections?: number;
-}
 
 /**
  * Stores a document, or a file of one, that is sent in parts (docs/facts/docuware.md 7.2): each in a request of its own, to the
@@ -67,13 +66,16 @@ interface Part {
 	isLast: boolean;
 }
 
-class PartSending {
+class PartSending implements PartsProgress {
 	private readonly reader: ChunkReader;
 
 	private readonly count = new ChunkCount();
 
-	/** Bytes that the server has confirmed. */
-	private sent = 0;
+	readonly makes: 'document' | 'section';
+
+	sent = 0;
+
+	isResent = false;
 
 	private size = FIRST_CHUNK;
 
@@ -83,10 +85,7 @@ class PartSending {
 	/** Where the next part goes; undefined for the first. */
 	private next: URL | undefined;
 
-	/** A part went out twice, so that the whole has to be looked at. */
-	private isResent = false;
-
-	/** The first part was one of those. */
+	/** The first part was one of those that went out twice. */
 	isBegunTwice = false;
 
 	/** The server does not go on with what was sent: another session began it, or it has a part whose answer was lost. */
@@ -98,8 +97,9 @@ class PartSending {
 	constructor(
 		private readonly client: PlatformClient,
 		private readonly order: StoreOrder,
-		private readonly file: SizedFile,
+		readonly file: SizedFile,
 	) {
+		this.makes = order.makes ?? 'document';
 		this.modifiedAt = order.modifiedAt ?? new Date().toISOString();
 		this.reader = new ChunkReader(file.content);
 	}
@@ -113,11 +113,11 @@ class PartSending {
 			this.sent += bytes.length;
 			const said = readChunkAnswer(answer);
 			// Of a part before the last one, silence does not say that the document is complete.
-			if (!isLast && Object.keys(answer).length === 0) throw this.unfinished(true);
-			if (said.kind === 'stored') return this.whole(answer);
-			if (said.kind === 'lost' || isLast) throw this.unfinished(said.kind === 'lost');
+			if (!isLast && Object.keys(answer).length === 0) throw unfinished(this, true);
+			if (said.kind === 'stored') return wholeDocument(this, answer);
+			if (said.kind === 'lost' || isLast) throw unfinished(this, said.kind === 'lost');
 			if (!this.count.fits(said.written, this.sent, bytes.length)) {
-				throw this.outOfStep(said.written);
+				throw outOfStep(this, said.written);
 			}
 			this.next = this.addressOf(said.href);
 			if (this.mayGrow) this.size = grown(this.size);
@@ -137,12 +137,7 @@ class PartSending {
 			return bytes;
 		} catch (error) {
 			if (sent === 0) passOn(error);
-			const reason = error instanceof Error ? error.message : String(error);
-			throw incomplete(
-				`"${file.fileName}" could not be read on in n8n after ${sent} of ${file.size} bytes were sent: ${reason}`,
-				this.lookFirst(),
-				error,
-			);
+			throw unreadableRest(this, error);
 		}
 	}
 
@@ -207,7 +202,7 @@ class PartSending {
 		if (isUnsent(error)) return true;
 		// Something else than DocuWare has answered, and would again.
 		if (isForeignAnswer(error)) return false;
-		return !isLast && BROKEN.has(error.code);
+		return !isLast && isInDoubt(error);
 	}
 
 	private async pause(ms: number, part: Part): Promise<void> {
@@ -215,43 +210,6 @@ class PartSending {
 		await delay(ms, undefined, signal && { signal }).catch(() => {
 			throw this.told(cancelled(), part);
 		});
-	}
-
-	/** The document, once it is sure that it is whole. */
-	private whole(document: PlatformResource): PlatformResource {
-		const { file, sent } = this;
-		if (sent < file.size) {
-			throw incomplete(
-				`DocuWare took the first ${sent} of ${file.size} bytes of "${file.fileName}" for the whole file and stored ${this.named(document)} with them.`,
-				`Delete that ${this.made()}. Then run this again with Options > Send in Parts Above set to 0: this server does not take files in parts.`,
-			);
-		}
-		this.checkSections(document);
-		const stored = Number(document.FileSize ?? NaN);
-		// Zero stands for nothing said; more than the file has is wrong only where a part may be in it twice.
-		const wanted = file.storedSize ?? file.size;
-		const isWhole = !(stored > 0) || (this.isResent ? stored === wanted : stored >= wanted);
-		if (isWhole) return document;
-		const how = this.isResent
-			? `A part of "${file.fileName}" was sent again after a broken connection`
-			: `All of "${file.fileName}" was sent`;
-		throw incomplete(
-			`${how}, and ${this.named(document)} now has ${stored} bytes instead of ${wanted}.`,
-			`Delete that ${this.made()}, and run this again.`,
-		);
-	}
-
-	/** A server that does not take an archive apart stores it as one file, which is no smaller. */
-	private checkSections(document: PlatformResource): void {
-		const { fileName, sections: wanted } = this.file;
-		const { SectionCount: stored } = document;
-		// Zero stands for nothing said here too.
-		const isTold = typeof stored === 'number' && stored > 0;
-		if (wanted === undefined || !isTold || stored === wanted) return;
-		throw incomplete(
-			`"${fileName}" were sent as one archive, of which ${this.named(document)} has ${stored} file${stored === 1 ? '' : 's'} instead of ${wanted}.`,
-			`Delete that ${this.made()}. Then run this again with Options > Send in Parts Above set to 0, or upload the first file and add the others with Append File: this server does not take archives apart.`,
-		);
 	}
 
 	private addressOf(href: string): URL {
@@ -262,89 +220,12 @@ class PartSending {
 		}
 	}
 
-	private unfinished(isLost: boolean): Error {
-		const { file, sent } = this;
-		return incomplete(
-			isLost
-				? `DocuWare has taken ${sent} of ${file.size} bytes of "${file.fileName}" and does not say where the rest goes.`
-				: `All ${file.size} bytes of "${file.fileName}" were sent, and DocuWare still waits for more.`,
-			this.lookFirst(),
-		);
-	}
-
-	private outOfStep(written: number | undefined): Error {
-		const { file, sent } = this;
-		return incomplete(
-			`DocuWare says that it has written ${written} bytes of "${file.fileName}" where ${sent} of ${file.size} were sent, so the file would not be whole. The rest was not sent.`,
-			this.lookFirst(),
-		);
-	}
-
-	/** What is told of a part that failed for good. */
 	private told(error: unknown, { isLast }: Pick<Part, 'isLast'>): unknown {
-		if (!isConnectorError(error)) return error;
-		const { file, sent } = this;
-		this.isForgotten = sent > 0 && FORGOTTEN.has(error.httpStatus ?? 0);
-		// Nothing has reached DocuWare, or whether the whole has is what the error is about.
-		if (sent === 0 && !this.isResent && !isLast && !BROKEN.has(error.code)) return error;
-		if (isLast && BROKEN.has(error.code)) return this.lastUnknown(error);
-		if (isLast && isRefusal(error) && !this.isForgotten) return error;
-		const far = `Of "${file.fileName}" ${sent} of ${file.size} bytes were sent, in parts; without the rest DocuWare has no whole ${this.wholeThing()}.`;
-		if (error.code === 'DOCUWARE_CANCELLED') {
-			return withMore(error, { message: far, repair: this.lookFirst() });
-		}
-		return incomplete(`${far} ${error.message}`, `${this.lookFirst()} ${error.repair}`, error);
+		if (isConnectorError(error)) this.isForgotten = isForgotten(this, error);
+		return partFailure(this, error, isLast);
 	}
-
-	private lastUnknown(error: Error): unknown {
-		if (!isConnectorError(error)) return error;
-		const message = `It was the last part of "${this.file.fileName}", which completes the ${this.wholeThing()}.`;
-		return withMore(error, { message });
-	}
-
-	/** What is whole once all parts are there. */
-	private wholeThing(): 'document' | 'file' {
-		return this.made() === 'section' ? 'file' : 'document';
-	}
-
-	private made(): 'document' | 'section' {
-		return this.order.makes ?? 'document';
-	}
-
-	private named({ Id }: PlatformResource): string {
-		const isKnown = typeof Id === 'number' || typeof Id === 'string';
-		return isKnown ? `the ${this.made()} ${Id}` : `a ${this.made()}`;
-	}
-
-	private lookFirst(): string {
-		if (this.made() === 'section') {
-			return 'Look in DocuWare at the files of the document before running this again.';
-		}
-		return `Look in DocuWare whether an unfinished document of that name was left behind, and delete it, before running this again.`;
-	}
-}
-
-function begunTwice({ fileName }: FileToStore): string {
-	return `The upload of "${fileName}" was begun twice and is whole. Look in DocuWare whether an unfinished document of that name was left behind by the first try.`;
-}
-
-/** Errors after which a part may have arrived, or not. */
-const BROKEN = new Set(['DOCUWARE_WRITE_UNCONFIRMED', 'DOCUWARE_SERVER_ERROR']);
-
-/** No such upload, or not the next part of it. */
-const FORGOTTEN = new Set([404, 409, 410]);
-
-/** The whole was looked at and not taken, for instance for its index data. */
-function isRefusal({ httpStatus = 0 }: { httpStatus?: number }): boolean {
-	return httpStatus >= 400 && httpStatus < 500;
 }
 
 function isUnsent(error: unknown): boolean {
 	return isHttpTransportError(error) && !error.requestSent && error.kind !== 'aborted';
-}
-
-/** As it is in ASCII, else percent-encoded: a header holds no other letters. */
-export function headerName(fileName: string): string {
-	const name = safeFileName(fileName);
-	return /^[\x20-\x7e]*$/.test(name) ? name : encodeURIComponent(name);
 }

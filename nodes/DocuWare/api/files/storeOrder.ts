@@ -10,6 +10,17 @@ export interface FileToStore {
 	size: number | undefined;
 }
 
+/** What is sent in parts: a file whose size is known, or an archive of files. */
+export interface SizedFile extends FileToStore {
+	size: number;
+	/** The name as the header has it; made of the name of the file if missing. */
+	sentName?: string;
+	/** Bytes that DocuWare then has; as many as were sent if missing. */
+	storedSize?: number;
+	/** Of an archive, sections that it becomes. */
+	sections?: number;
+}
+
 /** What is to be stored, and where. */
 export interface StoreOrder {
 	/** Below the Platform, or a full address. */

@@ -1,3 +1,4 @@
+import { safeFileName } from '../../../shared/http';
 import type { BodyPart } from '../../upload/multipart';
 import type { PlatformCall } from '../platformClient';
 import type { FileToStore, StoreOrder } from './storeOrder';
@@ -27,4 +28,10 @@ export function indexPart(indexData: string | undefined): BodyPart[] {
 /** A file as a part. */
 export function filePart({ fileName, mediaType, content, size }: FileToStore): BodyPart {
 	return { name: 'File[]', fileName, mediaType, content, size };
+}
+
+/** As it is in ASCII, else percent-encoded: a header holds no other letters. */
+export function headerName(fileName: string): string {
+	const name = safeFileName(fileName);
+	return /^[\x20-\x7e]*$/.test(name) ? name : encodeURIComponent(name);
 }
