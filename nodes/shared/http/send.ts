@@ -58,7 +58,7 @@ function loadAxios(): AxiosParts {
 export async function send<R extends HttpResponseType = 'text'>(
 	request: HttpRequest<R>,
 ): Promise<HttpResponse<HttpBodyTypes[R]>> {
-	const target = readTargetUrl(request.url, request.allowHttp ?? false);
+	const target = targetOf(request);
 	const state: ConnectionState = { mayBeSent: false };
 	const deadline = new Deadline(request);
 	const failed = (failure: unknown) =>
@@ -123,7 +123,21 @@ function ownError(failure: unknown): ConnectorError | undefined {
 /** Ends the exchange. Nobody else closes the file of a body that was not sent to its end. */
 function finish(deadline: Deadline, body: HttpRequest['body']): void {
 	deadline.clear();
+	closeBody(body);
+}
+
+function closeBody(body: HttpRequest['body']): void {
 	if (body instanceof Readable) body.destroy();
+}
+
+/** @throws HttpTransportError HTTP_INVALID_URL or HTTP_INSECURE_URL */
+function targetOf({ url, allowHttp = false, body }: HttpRequest<HttpResponseType>): URL {
+	try {
+		return readTargetUrl(url, allowHttp);
+	} catch (failure) {
+		closeBody(body);
+		passOn(failure);
+	}
 }
 
 /** The request in axios's words. */

@@ -141,6 +141,16 @@ describe('a stream that is sent', () => {
 		expect(body.destroyed).toBe(true);
 	});
 
+	// Red before: the address was looked at where nobody closed the file.
+	it.each([
+		['http://exact.example/', 'HTTP_INSECURE_URL'],
+		['nowhere', 'HTTP_INVALID_URL'],
+	])('is closed where the address is none for it: %s', async (url, code) => {
+		const body = endless();
+		expect(await failureOf({ method: 'POST', url, body })).toMatchObject({ code });
+		expect(body.destroyed).toBe(true);
+	});
+
 	it.each(['text', 'stream'] as const)(
 		'is closed after an answer that came before its end (%s)',
 		async (responseType) => {
