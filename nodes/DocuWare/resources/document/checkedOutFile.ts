@@ -24,7 +24,7 @@ import { linksOf } from '../../platform/platformAnswers';
 import { linkAddress, shownPath } from '../../platform/serverAddress';
 import { noFailure } from '../common/noFailure';
 import type { OperationCall } from '../operation';
-import { pageOfSize, saysHtml } from './downloadFile';
+import { pageOfSize, saysHtml, tellsSize } from './downloadFile';
 import { keptName, parseKeptName } from './keptName';
 import { isCheckedOut } from './versionRefusal';
 
@@ -107,14 +107,14 @@ async function fileOf(
 ): Promise<HttpResponse<Readable>> {
 	const { client, signal } = call;
 	const { resource } = document;
-	const bodyOf = async (one: HttpResponse<Readable>): Promise<FileBody> =>
-		saysHtml(resource) ? { body: pageOfSize(one, resource) } : await fileBody(one);
+	const bodyOf = async (one: HttpResponse<Readable>, isPageFile: boolean): Promise<FileBody> =>
+		isPageFile ? { body: pageOfSize(one, resource) } : await fileBody(one);
 	const isUnsure = saysHtml(resource) && mayBePage(answer.headers);
 	// Any page may come in place of a file that is one.
 	if (isUnsure && !(await isCheckedOutNow(call, document))) {
 		throw foreignAnswer(asked, '', 'an answer that may be a web page of something else');
 	}
-	const { body, page } = await bodyOf(answer);
+	const { body, page } = await bodyOf(answer, saysHtml(resource));
 	if (page !== undefined) throw foreignAnswer(asked, page);
 	const type = mediaTypeOf(answer.headers);
 	if (!isJsonType(type) && !isXmlType(type)) {
@@ -139,7 +139,8 @@ async function fileOf(
 	const path = linkAddress(client.session, href);
 	const headers = { Accept: '*/*' };
 	const file = await client.send({ method: 'GET', path, headers, responseType: 'stream', signal });
-	const content = await bodyOf(file);
+	// That the document is checked out says nothing of what comes from there.
+	const content = await bodyOf(file, saysHtml(resource) && tellsSize(resource));
 	if (content.page !== undefined) throw noFile('a web page in place of the file');
 	const read = { method: 'GET', path: shownPath(client.session, path) };
 	const { headers: told } = file;

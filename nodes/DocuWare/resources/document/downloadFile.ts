@@ -14,6 +14,7 @@ import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors
 import { binaryLimit, overBinaryLimit, upToLimit } from '../../../shared/node/binaryLimit';
 import { withoutAnswer } from '../../api/clientErrors';
 import type { PlatformCall, PlatformResource } from '../../api/platformClient';
+import { sectionCountOf } from '../../api/sectionCount';
 import { unreadableAnswer } from '../../platform/strangeAnswers';
 import type { AskedFor } from '../../platform/askedFor';
 import { shownPath } from '../../platform/serverAddress';
@@ -56,6 +57,8 @@ export async function fetchFile(call: OperationCall, request: FileRequest): Prom
 		const mayBePage = isConnectorError(error) && error.code === 'DOCUWARE_UNEXPECTED_ANSWER';
 		const told = mayBePage ? await owner?.().catch(() => undefined) : undefined;
 		if (told === undefined || !saysHtml(told)) passOn(error);
+		// Several files come as an archive, which is no page.
+		if ((sectionCountOf(told) ?? 1) > 1) passOn(error);
 		return await fetchOnce(call, request, told);
 	});
 }
@@ -69,6 +72,14 @@ export function saysHtml({ ContentType: type, OriginalFileName: name }: Platform
 	);
 }
 
+/** Whether a document or section tells the size of its file; that of several files is none of each. */
+export function tellsSize(
+	owner: PlatformResource,
+): owner is PlatformResource & { FileSize: number } {
+	const { FileSize: size } = owner;
+	return typeof size === 'number' && size > 0 && (sectionCountOf(owner) ?? 1) === 1;
+}
+
 /**
  * The body of a file that is a web page. Another page that comes in its place is told by its size, where that is known and the
  * answer is neither called a file nor something else than a page.
@@ -76,18 +87,17 @@ export function saysHtml({ ContentType: type, OriginalFileName: name }: Platform
  */
 export function pageOfSize(
 	{ headers, body }: Pick<HttpResponse<Readable>, 'headers' | 'body'>,
-	{ FileSize: size, SectionCount: sections = 1 }: PlatformResource,
+	owner: PlatformResource,
 ): Readable {
-	// That of several files is none of each.
-	const isKnown = typeof size === 'number' && size > 0 && sections === 1;
-	if (!isKnown || !mayBePage(headers)) return body;
+	if (!tellsSize(owner) || !mayBePage(headers)) return body;
+	const { FileSize: size } = owner;
 	async function* counted(): AsyncGenerator<Buffer, void, undefined> {
 		let length = 0;
 		for await (const chunk of body as AsyncIterable<Buffer>) {
 			length += chunk.length;
 			yield chunk;
 		}
-		if (length !== size) throw otherPage(length, size as number);
+		if (length !== size) throw otherPage(length, size);
 	}
 	return streamOf((hold) => {
 		hold(body);

@@ -235,6 +235,24 @@ describe('Check Out', () => {
 			expect(data).toBe(page.body);
 		});
 
+		// Red before: a page that the link led to was the file where no size was told of it.
+		it.each([
+			{ ContentType: 'text/html' },
+			{ ContentType: 'text/html', FileSize: 17, SectionCount: 2 },
+		])('takes no page behind a link for it where nothing tells its size: %j', async (told) => {
+			const body = '{"Links":[{"rel":"content","href":"/DocuWare/Platform/Files/18"}]}';
+			const links = { body, headers: { 'content-type': 'application/json' } };
+			const answers = [documentWith({}, told), links];
+			await expect(run('checkOut', [...answers, page])).rejects.toMatchObject({
+				code: 'DOCUWARE_CHECK_OUT_UNFINISHED',
+				message: expect.stringContaining('a web page in place of the file'),
+			});
+			const named = { ...page.headers, 'content-disposition': 'attachment; filename=mail.html' };
+			const { rows } = await run('checkOut', [...answers, { ...page, headers: named }]);
+			const data = Buffer.from(rows[0]?.binary?.data?.data ?? '', 'base64').toString('utf8');
+			expect(data).toBe(page.body);
+		});
+
 		// Red before: any page was taken for the file.
 		it('is in doubt where a page comes and it is not, and was not received where its size is another', async () => {
 			const taken = documentWith({}, { ...before, Flags: { IsCheckedOut: true } });
