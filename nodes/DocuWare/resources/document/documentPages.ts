@@ -181,10 +181,11 @@ function inIdOrder(query: DocumentQuery, direction: 'Asc' | 'Desc'): DocumentQue
 	return { ...query, terms: { ...query.terms, sort: [{ field: DOCUMENT_ID.name, direction }] } };
 }
 
-/** Equal values would come in any order, another one for each page perhaps. */
+/** Equal values would come in any order, another one for each page perhaps; how many are wanted says nothing of the pages. */
 async function withTieBreak(query: DocumentQuery): Promise<DocumentQuery> {
 	const { sort } = query.terms;
-	if (sort.length === 0 || query.limit <= PAGE_ROWS || !(await query.knowsIds())) return query;
+	const isById = sort.some(({ field }) => field.toUpperCase() === DOCUMENT_ID.name);
+	if (sort.length === 0 || isById || !(await query.knowsIds())) return query;
 	const last = { field: DOCUMENT_ID.name, direction: 'Asc' as const };
 	return { ...query, terms: { ...query.terms, sort: [...sort, last] } };
 }

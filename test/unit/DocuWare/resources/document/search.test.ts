@@ -113,7 +113,10 @@ describe('Document: Search', () => {
 		expect(body).toMatchObject({
 			Condition: [{ DBName: 'COMPANY', Value: ['NOT *Miller*'] }],
 			Operation: 'Or',
-			SortOrder: [{ Field: 'COMPANY', Direction: 'Desc' }],
+			SortOrder: [
+				{ Field: 'COMPANY', Direction: 'Desc' },
+				{ Field: 'DWDOCID', Direction: 'Asc' },
+			],
 			FlagConditions: { IncludeCheckedOut: true },
 		});
 	});
@@ -186,6 +189,14 @@ describe('Document: Search', () => {
 		expect(body.SortOrder).toEqual([
 			{ Field: 'COMPANY', Direction: 'Desc' },
 			{ Field: 'AMOUNT', Direction: 'Asc' },
+			{ Field: 'DWDOCID', Direction: 'Asc' },
+		]);
+		const byId = {
+			sort: { fields: [{ field: 'Company' }, { field: 'DWDOCID', direction: 'Desc' }] },
+		};
+		expect((await run({ ...byId, limit: 10 })).body.SortOrder).toEqual([
+			{ Field: 'COMPANY', Direction: 'Asc' },
+			{ Field: 'DWDOCID', Direction: 'Desc' },
 		]);
 	});
 
@@ -230,6 +241,7 @@ describe('Document: Search', () => {
 		});
 		expect((await run(sort('desc'))).body.SortOrder).toEqual([
 			{ Field: 'COMPANY', Direction: 'Desc' },
+			{ Field: 'DWDOCID', Direction: 'Asc' },
 		]);
 		await expect(run(sort('downwards'))).rejects.toMatchObject({
 			code: 'DOCUWARE_INVALID_PARAMETER',
