@@ -28,6 +28,8 @@ export async function fetchFile(
 	if (!URL.canParse(Url, source.baseUrl)) throw unexpectedBody(Url);
 	const url = new URL(Url, source.baseUrl);
 	url.searchParams.set('Download', '1');
+	// Before the file is on its way: nobody would close its connection if this failed.
+	const field = String(context.getNodeParameter('outputField', itemIndex, 'data'));
 	const answer = await client.requestRaw({
 		method: 'GET',
 		url: url.href,
@@ -41,7 +43,6 @@ export async function fetchFile(
 	const isPage = /\.[xs]?html?$/i.test(name);
 	const { body, page }: FileBody = isPage ? { body: answer.body } : await fileBody(answer);
 	if (page !== undefined) throw unexpectedBody(isHtml(page) ? page : `<html>${page}`);
-	const field = String(context.getNodeParameter('outputField', itemIndex, 'data'));
 	const data = await storedFile(context, body, name, mediaTypeOf(answer.headers));
 	return { [field]: data };
 }

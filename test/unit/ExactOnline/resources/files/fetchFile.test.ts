@@ -49,3 +49,18 @@ it('an address that is none is an error with a code', async () => {
 	const none = fetched('invoice.pdf', 'application/pdf', 'abc', 'https://');
 	await expect(none).rejects.toMatchObject({ code: 'EXACT_UNEXPECTED_ANSWER' });
 });
+
+// Red before: the file was asked for, and its connection stayed open with what nobody read.
+it('a field that cannot be evaluated fails before the file is asked for', async () => {
+	server.answer([{ status: 200, headers: { 'content-type': 'application/pdf' }, body: 'abc' }]);
+	const source = new FakeTokenSource(server.baseUrl, 'app');
+	const { context } = executeContext({ parameters: { outputField: 'data' } });
+	context.getNodeParameter = () => {
+		throw new Error('invalid syntax');
+	};
+	const call = { context, itemIndex: 0, source, client: new ExactOnlineClient(source) };
+	const row = { Url: `${server.baseUrl}/docs/SysAttachment.aspx?ID=1`, FileName: 'a.pdf', ID: '1' };
+	const fetching = fetchFile(call as unknown as OperationCall, row);
+	await expect(fetching).rejects.toThrow('invalid syntax');
+	expect(server.requests).toEqual([]);
+});
