@@ -5,7 +5,8 @@ import { documentKeyOf, namesPlace, type PageWish, type ResultPage } from './sea
 
 /**
  * What becomes of a link that the service, or something in front of it, does not answer with a page: too long for it, not
- * allowed, or not known. Whether the session holds, or whether too much was asked, has to do with no link.
+ * allowed, or not known; or with more than is read at once, since fewer can be asked for by their place. Whether the session
+ * holds, or whether too much was asked, has to do with no link.
  */
 const LINK_FAILURES: ReadonlySet<string> = new Set([
 	'DOCUWARE_BAD_REQUEST',
@@ -17,6 +18,7 @@ const LINK_FAILURES: ReadonlySet<string> = new Set([
 	'DOCUWARE_TOO_LARGE',
 	'DOCUWARE_UNEXPECTED_ANSWER',
 	'DOCUWARE_VALIDATION',
+	'HTTP_RESPONSE_TOO_LARGE',
 ]);
 
 /**

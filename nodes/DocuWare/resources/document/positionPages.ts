@@ -14,6 +14,9 @@ import {
 /** Documents that are asked for again with the next page, to see whether others were deleted before them. */
 const OVERLAP = 50;
 
+/** Fewest documents of a page that overlaps with the one before it and goes on. */
+const LEAST = 2;
+
 /** How often results that change are read anew from their beginning. */
 const MOST_RESTARTS = 3;
 
@@ -58,7 +61,7 @@ export async function* positionPages(list: PlacedList): DocumentPages {
 		const wanted = limit - read.size + (start === 0 ? 0 : OVERLAP);
 		const total = start === 0 && limit > places;
 		const count = Math.max(1, Math.min(wanted, PAGE_ROWS, places - start));
-		const page = await links.page({ start, count, total }).catch((error: unknown) => {
+		const page = await links.page({ start, count, least: LEAST, total }).catch((error: unknown) => {
 			// A link leads beyond what the service gives, whatever place that is.
 			const mayBeBeyond = bound !== undefined && start + PAGE_ROWS > places;
 			return passOn(mayBeBeyond && isRefusedValue(error) ? bound.beyond() : error);

@@ -72,6 +72,8 @@ export interface ResultPage {
 export interface PageWish {
 	start: number;
 	count: number;
+	/** Fewest documents that the page is of use with, where so many are wanted; one if not given. */
+	least?: number;
 	/** To have all results counted, which takes the server longer. */
 	total?: boolean;
 	/** Where the page before said that this one is. */
@@ -127,7 +129,7 @@ export async function searchPage(
 	}
 	const { fileCabinetId, fields = [] } = documents;
 	const name = `the results of ${fileCabinetId} with ${fields.join(',')}`;
-	return await inFittingPages(caller, name, wish.count, async (count) => {
+	return await inFittingPages(caller, name, wish, async (count) => {
 		const fitting = link && withParameter(link, 'Count', String(count));
 		return await onePage(caller, documents, list, {
 			...wish,

@@ -25,9 +25,10 @@ const DELETED_AT = 'DELETEDATETIME';
 export async function trashPage(
 	call: OperationCall,
 	list: ConditionList,
-	{ start, count, total }: PageWish,
+	wish: PageWish,
 ): Promise<ResultPage> {
 	const { client, signal } = call;
+	const { start, total } = wish;
 	const query = total === true ? ([['calculateTotalCount', 'true']] as const) : [];
 	const request = {
 		path: await trashAddress(call, 'queryDocuments', query),
@@ -37,7 +38,7 @@ export async function trashPage(
 		signal,
 	};
 	const terms = { sort: [{ field: DELETED_AT, direction: 'Desc' as const }] };
-	const page = await inFittingPages(call, 'the trash bin', count, async (fitting) => {
+	const page = await inFittingPages(call, 'the trash bin', wish, async (fitting) => {
 		const place = { start, count: fitting };
 		return await withTimesAsTaken(client, list, (taken) =>
 			client.query(request, queryBody(taken, terms, place)),

@@ -78,6 +78,8 @@ describe('documents of a search by their ids', () => {
 		['by their ids', [], 9, [1_000, 100, 10, 1]],
 		['in another order', [{ field: 'AMOUNT', direction: 'Desc' as const }], 120, [1_000, 100]],
 		['in another order', [{ field: 'AMOUNT', direction: 'Desc' as const }], 70, [1_000, 100, 10]],
+		// Red before: pages of one document do not overlap, so the results were said to change.
+		['in another order', [{ field: 'AMOUNT', direction: 'Desc' as const }], 3, [1_000, 100, 10, 2]],
 	])('are read %s in pages that can be read at once: %j, %d', async (_by, sort, most, tried) => {
 		for (const links of [undefined, 'places'] as const) {
 			const count = most * 10 + 3;
@@ -97,6 +99,22 @@ describe('documents of a search by their ids', () => {
 		server.mostReadable = 0;
 		await expect(read(server, {})).rejects.toMatchObject({ code: 'HTTP_RESPONSE_TOO_LARGE' });
 		expect(server.bodies.map(({ Count }) => Count)).toEqual([1_000, 100, 10, 1]);
+	});
+
+	// Red before: pages of one document do not overlap, so the results were said to change.
+	it('in another order are an error where two are more than can be read at once', async () => {
+		const server = serverWith(30);
+		server.mostReadable = 1;
+		const terms = { sort: [{ field: 'AMOUNT', direction: 'Desc' as const }] };
+		const memory = new RunMemory();
+		for (const tried of [[1_000, 100, 10, 2], [2]]) {
+			server.bodies.length = 0;
+			await expect(read(server, { terms }, memory)).rejects.toMatchObject({
+				code: 'HTTP_RESPONSE_TOO_LARGE',
+			});
+			expect(server.bodies.map(({ Count }) => Count)).toEqual(tried);
+		}
+		expect(await read(server, {}, memory)).toEqual(range(1, 30));
 	});
 
 	it('are asked for up to the limit only', async () => {

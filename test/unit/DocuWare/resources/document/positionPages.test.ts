@@ -1,4 +1,5 @@
 import type { PlatformResource } from '../../../../../nodes/DocuWare/api/platformClient';
+import { HttpTransportError } from '../../../../../nodes/shared/http';
 import {
 	BehindLink,
 	positionPages,
@@ -144,6 +145,28 @@ describe('documents by their places', () => {
 		const wanted = positionPages({ fetch, limit: 10, endsAtLinks: true });
 		await expect(wanted.next()).resolves.toMatchObject({ value: { length: 10 } });
 		await expect(wanted.next()).resolves.toMatchObject({ done: true });
+	});
+
+	// Red before: the list ended with that error.
+	it('are counted on where what a link leads to is more than can be read at once', async () => {
+		const list = new FakeList(range(1, 2_500));
+		let followed = 0;
+		const fetch: PlacedList['fetch'] = async (wish) => {
+			if (wish.link !== undefined) {
+				followed += 1;
+				throw new HttpTransportError('HTTP_RESPONSE_TOO_LARGE', 'Too large.', {
+					...{ kind: 'tooLarge', requestSent: true, answered: 200, repair: 'Ask for less.' },
+				});
+			}
+			const next = new URL('https://server.example/Documents?continuation=1');
+			return { ...(await list.fetch(wish)), next };
+		};
+		const ids: number[] = [];
+		for await (const page of positionPages({ fetch, limit: Infinity })) {
+			ids.push(...page.map(({ Id: id }) => Number(id)));
+		}
+		expect(ids).toEqual(range(1, 2_500));
+		expect(followed).toBe(1);
 	});
 
 	it('are not lost where one moves back among those that were read', async () => {
