@@ -60,6 +60,8 @@ export interface ResultPage {
 	count: number | undefined;
 	/** The service says that there are more than it gives for one search. */
 	exceedsLimit?: boolean;
+	/** Documents that were asked for in the end, where fewer than were wanted may have been. */
+	asked?: number;
 	/** The time of the answer, as the service wrote it (ms). */
 	at?: number;
 	/** Where the service says that the next page is, on itself; missing where that is not asked or not said. */
@@ -131,11 +133,8 @@ export async function searchPage(
 	const name = `the results of ${fileCabinetId} with ${fields.join(',')}`;
 	return await inFittingPages(caller, name, wish, async (count) => {
 		const fitting = link && withParameter(link, 'Count', String(count));
-		return await onePage(caller, documents, list, {
-			...wish,
-			count,
-			...(link && { link: fitting }),
-		});
+		const asked = { ...wish, count, ...(link && { link: fitting }) };
+		return { ...(await onePage(caller, documents, list, asked)), asked: count };
 	});
 }
 

@@ -63,13 +63,19 @@ export async function* sortedPages(
 	const held = new Map<string, PlatformResource>();
 	for (const [at, list] of lists.entries()) {
 		const placed: Placed[] = [];
+		let mostAsked = 0;
 		const pages = positionPages({
-			fetch: async (wish) => await orderedPage(call, asked, list, wish),
+			fetch: async (wish) => {
+				const page = await orderedPage(call, asked, list, wish);
+				mostAsked = Math.max(mostAsked, page.asked ?? 0);
+				return page;
+			},
 			limit: query.limit,
 			bound: { places: MOST_RESULTS, beyond },
 		});
-		// Fewer than were counted are all where others were deleted meanwhile.
-		const isComplete = () => placed.length >= (counts[at] ?? Infinity) || placed.length < fullPage;
+		// Fewer than were counted are all where others were deleted meanwhile, but not those of a page that was made smaller.
+		const isComplete = () =>
+			placed.length >= (counts[at] ?? Infinity) || placed.length < Math.min(fullPage, mostAsked);
 		for await (const page of endingWhere(isComplete, pages)) {
 			const fresh = page.slice(0, query.limit - placed.length);
 			for (const row of fresh) {
