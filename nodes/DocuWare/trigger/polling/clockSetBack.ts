@@ -1,4 +1,5 @@
 import { OVERLAP_MS, secondOf, type PollCursor, type SeenClock } from './pollCursor';
+import { SUMMER_TIME_MS } from './timeShift';
 
 /** By so much the clock of the service has gone less than that of n8n where it was set back (ms); clocks of hosts differ by less. */
 const SET_BACK_MS = 5 * 60_000;
@@ -31,9 +32,10 @@ export function afterSetBack(
 	if (now === undefined || seen === undefined || place === null || newest === undefined) {
 		return undefined;
 	}
+	const byClock = lostSince(seen, now, clock);
+	if (now >= seen.at - OVERLAP_MS && !isHourTwice(byClock)) return undefined;
 	// Both clocks may be set back at once.
-	const lost = Math.max(lostSince(seen, now, clock), seen.at - now);
-	if (now >= seen.at - OVERLAP_MS && lost <= SET_BACK_MS) return undefined;
+	const lost = Math.max(byClock, seen.at - now);
 	// At the last poll documents got times that were at least so late.
 	const latest = Math.min(newest.at, place.second + OVERLAP_MS) + Math.max(0, seen.clock - toldAt);
 	const begin = secondOf(latest - lost - OVERLAP_MS);
@@ -60,6 +62,15 @@ export function clocksSeen(
 		Math.abs(clock - seen.clock) < SEEN_ANEW_MS &&
 		Math.abs(lostSince(seen, now, clock)) < DRIFT_MS;
 	return isRecent ? seen : { at: now, clock };
+}
+
+/**
+ * Whether the clock of n8n alone tells that the one of the service was set back: by the hour that comes twice, or less. Where it
+ * went more ahead, it was rather put right itself: one of the service that goes back by more shows an earlier time at the next
+ * poll, unless none comes for as long.
+ */
+function isHourTwice(lost: number): boolean {
+	return lost > SET_BACK_MS && lost <= SUMMER_TIME_MS + SET_BACK_MS;
 }
 
 /** By how much the clock of the service has gone less than that of n8n (ms). */

@@ -27,6 +27,10 @@ async function begin(reading: SwitchChanges, events: string[]) {
 			simulator.advanceClock(minutes * MINUTE_MS);
 			passed += minutes * MINUTE_MS;
 		},
+		/** Puts the clock of the node forward, or back, and leaves that of the service. */
+		putNodeForward: (minutes: number) => {
+			passed += minutes * MINUTE_MS;
+		},
 		/** Changes as many documents, a second apart. */
 		changeSome: (ids: readonly number[]) => {
 			for (const id of ids) change(id, now() - 1_000 * (ids.length - id));
@@ -49,6 +53,29 @@ it.each(['asWritten' as const, ...DATA_READINGS.answerTimes.others])(
 		}
 		change(7, now());
 		expect(await trigger.ids()).toEqual([7]);
+	},
+);
+
+it.each(['asWritten' as const, ...DATA_READINGS.answerTimes.others])(
+	'what was changed does not come again where the clock of n8n was hours behind and is put right (answers: %s)',
+	async (answerTimes) => {
+		const { trigger, pass, changeSome, change, now, putNodeForward } = await begin(
+			{ answerTimes },
+			['changed'],
+		);
+		pass(2);
+		changeSome(ids);
+		expect(await trigger.ids()).toEqual(ids);
+		pass(5);
+		putNodeForward(-14 * 60);
+		expect(await trigger.ids()).toEqual([]);
+		change(7, now());
+		expect(await trigger.ids()).toEqual([7]);
+		pass(1);
+		putNodeForward(14 * 60);
+		expect(await trigger.ids()).toEqual([]);
+		change(8, now());
+		expect(await trigger.ids()).toEqual([8]);
 	},
 );
 

@@ -49,6 +49,8 @@ it.each([
 		NOON + HOUR_MS,
 		120,
 	],
+	['goes on, while that of n8n is put right by hours', CURSOR, NOON + 2 * MINUTE_MS, 14 * 60],
+	['goes on, while that of n8n is put right by years', CURSOR, NOON + 12 * 60 * MINUTE_MS, 2e6],
 ])('nothing is read again where the clock of the service %s', (_what, cursor, now, minutes) => {
 	expect(afterSetBack(cursor, now, CLOCK + minutes * MINUTE_MS)).toBeUndefined();
 });
