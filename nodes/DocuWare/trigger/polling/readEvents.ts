@@ -209,10 +209,10 @@ class Collected {
 		/** Where the list begins behind what it has to show. */
 		const earlier = (): { next?: { from: number; isKnown: boolean } } => {
 			const isLate = isKnown && from !== undefined && (begun ?? Infinity) > from;
-			return isLate && this.beginning.mayBeLate() ? { next: { from, isKnown: false } } : {};
+			return isLate && this.beginning.mayBeLate(from) ? { next: { from, isKnown: false } } : {};
 		};
 		const anew = (last: number, getsOn = false): ReturnType<typeof earlier> => {
-			if (!this.beginning.beganEarly(from, begun) && !getsOn) return {};
+			if (!this.beginning.beganEarly(from, begun, last) && !getsOn) return {};
 			return { next: { from: Math.max(last, from ?? last), isKnown: last >= (from ?? last) } };
 		};
 		try {
@@ -232,7 +232,9 @@ class Collected {
 				const isDense = isAhead && open.length === all.length && open.length >= MANY_IN_A_SECOND;
 				if (this.isEnough()) return { open, isEnd: false };
 				const isBefore = from !== undefined && last < from - MARGIN_MS && rows >= MANY_IN_A_SECOND;
-				if (isDense || isBefore) return { open, isEnd: false, ...anew(last) };
+				// Where it is not to be asked for later, it is read on to what is new.
+				const later = isDense || isBefore ? anew(last) : {};
+				if (isDense || later.next) return { open, isEnd: false, ...later };
 			}
 			return rows === 0 ? { open, isEnd: true, ...earlier() } : { open, isEnd: true };
 		} catch (error) {

@@ -210,6 +210,48 @@ describe('where the clock of summer changes within a reading', () => {
 		},
 	);
 
+	it('a list that was asked for earlier, since it began late, is not asked for later again with what comes before', async () => {
+		const seconds = every(60, CHANGE - 3 * HOUR, CHANGE + 4 * HOUR);
+		const source = changing(documents(...seconds), 55, 3_600_000);
+		const { found, upTo } = await readEvents(source, from(CHANGE - HOUR), {
+			...limits,
+			wanted: 10_000,
+		});
+		const ids = idsOf(found);
+		expect(ids).toEqual(every(1, 2 * 60 + 2, seconds.length + 1));
+		expect(upTo).toBeUndefined();
+	});
+
+	it.each([0, 3_600_000, -32_400_000])(
+		'behind a second that was read by ids nothing is lost where pages are full of what comes before (%i ms late)',
+		async (late) => {
+			const dense = Array<number>(30).fill(CHANGE + HOUR / 2);
+			const seconds = every(6, CHANGE - 14 * HOUR, CHANGE + 4 * HOUR);
+			const all = documents(...[...seconds, ...dense].sort((one, other) => one - other));
+			const bySearch = changing(all, all.length, late, false);
+			let pages = 0;
+			const source: EventSource = {
+				...bySearch,
+				async *since(second) {
+					for await (const found of bySearch.since(second)) {
+						for (let at = 0; at < found.length; at += 500) {
+							pages += 1;
+							yield found.slice(at, at + 500);
+						}
+					}
+				},
+			};
+			const known = all.filter(({ mark }) => mark.at === (CHANGE + HOUR / 2) * 1_000);
+			const cursor: PollCursor = {
+				...from(CHANGE + HOUR / 2),
+				place: { second: (CHANGE + HOUR / 2) * 1_000, id: known[9]?.mark.id ?? 0 },
+			};
+			const { found } = await readEvents(source, cursor, { ...limits, wanted: 100_000 });
+			expect(idsOf(found)).toEqual(every(1, (known[9]?.mark.id ?? 0) + 1, all.length + 1));
+			expect(pages).toBeLessThan(10);
+		},
+	);
+
 	it('a second of many documents that a list reaches late is no proof that it began early enough', async () => {
 		const seconds = [CHANGE + 60, ...Array<number>(600).fill(CHANGE + 2 * HOUR)];
 		const source = changing(documents(...seconds), 1_000, 3_600_000);
