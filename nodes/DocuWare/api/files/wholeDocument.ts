@@ -1,4 +1,5 @@
 import type { PlatformResource } from '../platformClient';
+import { sectionCountOf } from '../sectionCount';
 import { nameOf, type PartsProgress } from './partsProgress';
 import { incomplete } from './uploadErrors';
 
@@ -32,15 +33,19 @@ export function wholeDocument(
 	);
 }
 
-/** A server that does not take an archive apart stores it as one file, which is no smaller. */
+/** A server that does not take an archive apart stores it as one file: its size tells where nothing counts the files. */
 function checkSections(progress: PartsProgress, document: PlatformResource): void {
-	const { fileName, sections: wanted } = progress.file;
-	const { SectionCount: stored } = document;
-	// Zero stands for nothing said here too.
-	const isTold = typeof stored === 'number' && stored > 0;
-	if (wanted === undefined || !isTold || stored === wanted) return;
+	const { fileName, sections: wanted, size } = progress.file;
+	const stored = sectionCountOf(document);
+	const isArchive = stored === undefined && Number(document.FileSize ?? NaN) === size;
+	const isUntold = stored === undefined && !isArchive;
+	if (wanted === undefined || isUntold || stored === wanted) return;
+	const name = nameOf(progress, document);
+	const what = isArchive
+		? `and ${name} is that archive, not ${wanted} files`
+		: `of which ${name} has ${stored} file${stored === 1 ? '' : 's'} instead of ${wanted}`;
 	throw incomplete(
-		`"${fileName}" were sent as one archive, of which ${nameOf(progress, document)} has ${stored} file${stored === 1 ? '' : 's'} instead of ${wanted}.`,
+		`"${fileName}" were sent as one archive, ${what}.`,
 		`Delete that ${progress.makes}. Then run this again with Options > Send in Parts Above set to 0, or upload the first file and add the others with Append File: this server does not take archives apart.`,
 	);
 }
