@@ -114,7 +114,10 @@ function isOrderRefused({ client, memory }: Caller, query: DocumentQuery): boole
  */
 async function mayRefuseOrder(query: DocumentQuery, error: unknown): Promise<boolean> {
 	const isAskedFor = query.terms.sort.length > 0;
-	if (isAskedFor || !hasCode(error, 'DOCUWARE_VALIDATION')) return false;
+	const isRefusal = ['DOCUWARE_VALIDATION', 'DOCUWARE_BAD_REQUEST'].some((code) =>
+		hasCode(error, code),
+	);
+	if (isAskedFor || !isRefusal) return false;
 	return !(await query.knowsIds().catch(() => true));
 }
 

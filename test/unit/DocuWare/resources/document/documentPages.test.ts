@@ -312,15 +312,20 @@ it('asks a dialog without document IDs for no range of them, also where one requ
 describe('a dialog that does not show document IDs', () => {
 	const lacking = { limit: 20, knowsIds: async () => false };
 
-	it('is searched without an order where it takes none, and asked for one once in a run', async () => {
-		const server = serverWith(30);
-		server.refuses = ({ SortOrder }) => SortOrder !== undefined;
-		const memory = new RunMemory();
-		for (let item = 0; item < 3; item += 1) {
-			expect(await read(server, lacking, memory)).toEqual(range(1, 20));
-		}
-		expect(server.bodies).toHaveLength(4);
-	});
+	// Red before: a refusal by status 400 was none of the order.
+	it.each([422, 400])(
+		'is searched without an order where it takes none (%d), and asked for one once in a run',
+		async (status) => {
+			const server = serverWith(30);
+			server.refuses = ({ SortOrder }) => SortOrder !== undefined;
+			server.refusedBy = status;
+			const memory = new RunMemory();
+			for (let item = 0; item < 3; item += 1) {
+				expect(await read(server, lacking, memory)).toEqual(range(1, 20));
+			}
+			expect(server.bodies).toHaveLength(4);
+		},
+	);
 
 	// Red before: any refused value was taken for a refused order, and later searches had none.
 	it('is asked for an order on after something else was refused', async () => {

@@ -47,6 +47,9 @@ export class SearchServer extends FakeSession {
 	/** What it refuses as a wrong value. */
 	refuses: (body: Body) => boolean = () => false;
 
+	/** Status of that. */
+	refusedBy = 422;
+
 	/** What the server does wrong. */
 	fault: 'unsorted' | undefined;
 
@@ -106,7 +109,7 @@ export class SearchServer extends FakeSession {
 		if (body.Count > MOST || body.Start + body.Count > MOST) {
 			return answer(request, 422, { Message: 'exceeds the system limit of 10000 per request' });
 		}
-		if (this.refuses(body)) return answer(request, 422, { Message: 'not valid' });
+		if (this.refuses(body)) return answer(request, this.refusedBy, { Message: 'not valid' });
 		const found = this.found(body);
 		const rows = found.slice(body.Start, body.Start + Math.min(body.Count, this.mostRows));
 		if (rows.length > this.mostReadable) throw tooLarge();
