@@ -126,8 +126,7 @@ export function settledIn(
 ): BeginningNote | undefined {
 	const present = note.find(({ id }) => id === own.id);
 	if (present === undefined) return undefined;
-	const { isNew, ...settled } = present;
-	if (isNew) return [settled];
+	if (present.isNew) return alone(present);
 	if (!present.isPolled) {
 		if (note.length === 1) return undefined;
 		return note.map(({ isPolled: _before, ...one }) =>
@@ -135,7 +134,14 @@ export function settledIn(
 		);
 	}
 	const left = note.filter(({ id, isNew: isLater }) => isLater || !idle.includes(id));
-	return left.length < note.length ? left : undefined;
+	if (left.length === note.length) return undefined;
+	return left.length === 1 ? alone(present) : left;
+}
+
+/** Its polls count only beside others: what they did before one came says nothing of it. */
+function alone(present: NotedBeginning): BeginningNote {
+	const { isNew: _new, isPolled: _polled, ...settled } = present;
+	return [settled];
 }
 
 /** What stands beside a beginning, and is not of the publishing or start of n8n that came last. */
@@ -191,7 +197,11 @@ export function firstOf({ askings }: NotedBeginning, asked: Omit<Asked, 'occasio
 
 /** A note as it was stored; what is none says nothing. */
 export function readNote(value: unknown): BeginningNote {
-	return Array.isArray(value) ? value.flatMap((one) => readBeginning(one) ?? []) : [];
+	const note = Array.isArray(value) ? value.flatMap((one) => readBeginning(one) ?? []) : [];
+	const [only] = note;
+	if (only === undefined || note.length > 1) return note;
+	const { isPolled: _polled, ...single } = only;
+	return [single];
 }
 
 function readBeginning(value: unknown): NotedBeginning | undefined {
