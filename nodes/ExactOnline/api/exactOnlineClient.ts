@@ -227,14 +227,14 @@ export class ExactOnlineClient {
 	 */
 	async *pagesAfter(
 		first: Pick<ExactAnswer, 'rows' | 'next'>,
-		request: Pick<ExactRequest, 'division' | 'signal' | 'length'>,
+		request: Pick<ExactRequest, 'division' | 'signal' | 'length' | 'mayFollow'>,
 		walk = new LinkWalk(),
 	): AsyncGenerator<ExactRow[], void, undefined> {
 		let page: Pick<ExactAnswer, 'rows' | 'next'> = first;
 		for (;;) {
 			yield page.rows;
 			const next = walk.after(page);
-			if (next === undefined) return;
+			if (next === undefined || request.mayFollow?.() === false) return;
 			page = await this.follow(next, request);
 		}
 	}

@@ -120,20 +120,15 @@ async function pollDivision(
 	// What another version of the package has left there, and this one cannot read, begins anew.
 	const isReadable = stored.at !== undefined || stored.from !== undefined;
 	const first = isReadable ? stored : { from: beginningOf(run.context, Date.now()) };
-	const known = await afterMoves(call, division, first);
-	// Where an answer takes most of a poll, what this one has brought is kept, and the next poll reads.
-	if (known !== first && !run.hasTime()) {
-		place.take([], known, false);
-		return;
-	}
-	const { newest = '', due } = known;
-	const wanted = { entity, plan, events, limit, newest, due, hasTime: () => run.hasTime() };
+	const { known, isTold } = await afterMoves(call, division, first);
+	const { newest = '' } = known;
+	const wanted = { entity, plan, events, limit, newest, hasTime: () => run.hasTime() };
 	const reading = await readSince(known, { call, division, select: selectOf(plan) }, wanted);
 	if (reading === undefined) return;
 	const { at, read } = reading;
 	const isMissing = events.has('deleted') && mayMissDeletions(at, Date.now());
 	const rows = isMissing ? read.rows.map(deletionsMissing) : read.rows;
-	const next = cursorAfter(stored, known, reading);
+	const next = cursorAfter(known, isTold, reading);
 	place.take(withDivision(rows, division, isSeveral), next, read.isAll);
 }
 

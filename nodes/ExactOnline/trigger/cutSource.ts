@@ -1,6 +1,11 @@
 import { ConnectorError, isConnectorError, passOn } from '../../shared/errors';
 import type { ModifiedSource } from '../resources/changes/modifiedReading';
-import { DELETED, OUT_OF_ORDER, type SyncSource } from '../resources/changes/syncReading';
+import {
+	DELETED,
+	OUT_OF_ORDER,
+	type MayFollow,
+	type SyncSource,
+} from '../resources/changes/syncReading';
 import type { ExactRow } from '../wire/exactTypes';
 import { isWaiting } from './impatience';
 
@@ -11,30 +16,54 @@ export interface CutRules {
 	most: number;
 }
 
+/** Rows that each list may begin with because they are read again, by its path: they bring a poll no further. */
+export type Reread = (path: string) => number;
+
 /** Whether something was left out. */
 export interface Cut {
 	isCut: boolean;
-	/** A page was read: the first one is, however little time is left, so that a poll which gets nowhere ends in an error. */
-	hasRead?: boolean;
-	/** The list that comes first this time: those before it are left out, so that each has its turn where a page takes all the time. */
-	due?: string;
-	/** Lists in their order, and whether a page of each was read. */
-	lists?: Map<string, boolean>;
 }
 
-/** The list that is to come first next time; undefined where that is the first one of all. */
-export function dueNext({ lists = new Map() }: Cut): string | undefined {
-	const all = [...lists];
-	const last = all.findLastIndex(([, isRead]) => isRead);
-	return all.slice(last + 1).find(([, isRead]) => !isRead)?.[0];
-}
-
-/** A source that ends where time, a limit or the service does; its rows have to come in their order. */
-export function cutSync(source: SyncSource, rules: CutRules, cut: Cut): SyncSource {
+/**
+ * A source that ends where time, a limit or the service does; its rows have to come in their order. Lines are left out where the
+ * changes before them were cut: by its lines alone a record that is still to be read would count as changed.
+ */
+export function cutSync(
+	source: SyncSource,
+	rules: CutRules,
+	cut: Cut,
+	reread: Reread = () => 0,
+): SyncSource {
+	const changes: Cut = { isCut: false };
 	return {
-		changes: (stream, after) => inItsTurn(stream.path, source.changes(stream, after), rules, cut),
-		deletions: (after) => inItsTurn(DELETED, source.deletions(after), rules, cut),
+		async *changes(stream, after) {
+			if (changes.isCut) return;
+			const open = (mayFollow: MayFollow) => source.changes(stream, after, mayFollow);
+			yield* cutLinked(open, rules, changes, reread(stream.path));
+			if (changes.isCut) cut.isCut = true;
+		},
+		deletions: (after) =>
+			cutLinked((mayFollow) => source.deletions(after, mayFollow), rules, cut, reread(DELETED)),
 	};
+}
+
+/** Pages of which the source alone knows whether one is the last. */
+async function* cutLinked(
+	open: (mayFollow: MayFollow) => AsyncIterable<ExactRow[]>,
+	{ hasTime, most }: CutRules,
+	cut: Cut,
+	reread: number,
+): AsyncGenerator<ExactRow[]> {
+	let rows = 0;
+	const mayFollow = () => {
+		const isOver = !hasTime() && rows > reread;
+		if (isOver) cut.isCut = true;
+		return !isOver;
+	};
+	for await (const page of cutPages(open(mayFollow), { hasTime: () => true, most }, cut)) {
+		rows += page.length;
+		yield page;
+	}
 }
 
 /** The same for an endpoint without a twin. */
@@ -79,25 +108,7 @@ function tooManyOutOfOrder(path: string, rows: number): ConnectorError {
 	);
 }
 
-/** A list may be asked for twice where its rows are out of order. */
-async function* inItsTurn(
-	name: string,
-	pages: AsyncIterable<ExactRow[]>,
-	rules: CutRules,
-	cut: Cut,
-): AsyncGenerator<ExactRow[]> {
-	const lists = (cut.lists ??= new Map<string, boolean>());
-	if (!lists.has(name)) lists.set(name, false);
-	if (cut.due !== undefined && cut.due !== name && cut.hasRead !== true) {
-		cut.isCut = true;
-		return;
-	}
-	for await (const page of cutPages(pages, rules, cut)) {
-		lists.set(name, true);
-		yield page;
-	}
-}
-
+/** The first page is read however little time is left, so that a poll which gets nowhere ends in an error. */
 async function* cutPages(
 	pages: AsyncIterable<ExactRow[]>,
 	{ hasTime, most }: CutRules,
@@ -105,9 +116,10 @@ async function* cutPages(
 ): AsyncGenerator<ExactRow[]> {
 	const reader = pages[Symbol.asyncIterator]();
 	let rows = 0;
+	let hasRead = false;
 	for (;;) {
 		const isOver = !hasTime() || rows >= most;
-		if (isOver && cut.hasRead === true) {
+		if (isOver && hasRead) {
 			cut.isCut = true;
 			await reader.return?.();
 			return;
@@ -121,7 +133,7 @@ async function* cutPages(
 			return;
 		}
 		if (page.done === true) return;
-		cut.hasRead = true;
+		hasRead = true;
 		rows += page.value.length;
 		yield page.value;
 	}

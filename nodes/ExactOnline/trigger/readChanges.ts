@@ -3,14 +3,20 @@ import { isConnectorError, passOn } from '../../shared/errors';
 import type { PolledRow } from '../../shared/node/pollFrame';
 import { changedRows, deletedRows } from '../resources/changes/changeRows';
 import { modifiedSource, syncSource, type ReadPlace } from '../resources/changes/changeSource';
-import type { ChangeCursor, ModifiedCursor, SyncCursor } from '../resources/changes/cursor';
+import {
+	placeIn,
+	type ChangeCursor,
+	type ModifiedCursor,
+	type SyncCursor,
+} from '../resources/changes/cursor';
 import { syncPlan, type ChangedEntity } from '../resources/changes/entities';
 import { readModified } from '../resources/changes/modifiedReading';
-import { OUT_OF_ORDER, readSync } from '../resources/changes/syncReading';
+import { MOST_TOLD } from '../resources/changes/overlap';
+import { DELETED, OUT_OF_ORDER, readSync } from '../resources/changes/syncReading';
 import { outputJson, recordKeys, type OutputPlan } from '../resources/records/outputFields';
 import type { ExactRow } from '../wire/exactTypes';
 import { eventOf, newestOf, type ChangeEvent } from './changeEvents';
-import { cutModified, cutSync, dueNext, wholeSync, type Cut } from './cutSource';
+import { cutModified, cutSync, wholeSync, type Reread } from './cutSource';
 import { isSinceStart, type StartWish } from './triggerStart';
 
 /** What a poll wants of a division. */
@@ -25,8 +31,6 @@ export interface Wanted {
 	/** The latest change that was read before. */
 	newest: string;
 	hasTime(): boolean;
-	/** The list that comes first this time, where earlier polls had no time for it. */
-	due: string | undefined;
 	/** By a clock that is not behind that of the service; ms since the epoch. */
 	now(): number;
 }
@@ -38,8 +42,6 @@ export interface Read {
 	newest: string;
 	/** Nothing is left to be read at the moment. */
 	isAll: boolean;
-	/** The list that is to come first next time, since there was no time for it. */
-	due?: string | undefined;
 }
 
 /** A record as it was read, before it is judged. */
@@ -80,13 +82,12 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 	const { sync } = entity;
 	if (sync === undefined) return { rows: [], cursor, newest: wanted.newest, isAll: true };
 	const now = Date.now();
-	const { due } = wanted;
-	const cut: Cut = { isCut: false, ...(due !== undefined && { due }) };
+	const cut = { isCut: false };
 	const all = syncSource(place);
 	const source =
 		limit === Infinity
 			? wholeSync(all, { hasTime, most: MOST_AT_ONCE })
-			: cutSync(all, { hasTime, most: Infinity }, cut);
+			: cutSync(all, { hasTime, most: Infinity }, cut, rereadOf(cursor, sync.path));
 	const options = { limit, withDeletions: events.has('deleted'), now };
 	const reading = await readSync(source, syncPlan(entity, sync), cursor, options);
 	const changed = await changedRows(entity, plan, place, reading.records);
@@ -108,7 +109,14 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 			wanted.newest,
 		),
 		isAll: !cut.isCut && size < limit,
-		due: dueNext(cut),
+	};
+}
+
+/** Of deletions others than those of the entity are read again too, as many as a cursor holds. */
+function rereadOf(cursor: SyncCursor, records: string): Reread {
+	return (path) => {
+		if (path === DELETED) return MOST_TOLD;
+		return placeIn(cursor, path === records ? 'changes' : 'lines').told.length;
 	};
 }
 

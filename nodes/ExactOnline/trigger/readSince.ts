@@ -26,23 +26,15 @@ export async function readSince(
 	const { client } = call;
 	const now = () => Date.now() + Math.max(0, client.serviceAhead ?? 0);
 	const readFrom = async (from: StartWish | undefined) => {
-		if (known.at !== undefined) return await readAt(known.at, from);
-		if (from === undefined) return undefined;
-		const at = await cursorSince(call, wanted.entity, division, askedSince(from));
-		// Where an answer takes most of a poll, the next one reads.
-		if (!wanted.hasTime()) return { at, from, read: nothing(at, wanted.newest) };
-		return await readAt(at, from);
-	};
-	const readAt = async (at: ChangeCursor, from: StartWish | undefined) => {
-		return { at, from, read: await readChanges({ ...wanted, from, now }, place, at) };
+		const since = from && askedSince(from);
+		const at =
+			known.at ??
+			(since === undefined ? undefined : await cursorSince(call, wanted.entity, division, since));
+		return at && { at, from, read: await readChanges({ ...wanted, from, now }, place, at) };
 	};
 	const from = known.from && byServiceClock(known.from, client.serviceAhead);
 	const first = await readFrom(from);
 	const answered = from && byServiceClock(from, client.serviceAhead);
 	const isMoved = from && answered && askedSince(answered) !== askedSince(from);
 	return isMoved ? await readFrom(answered) : first && { ...first, from: answered };
-}
-
-function nothing(cursor: ChangeCursor, newest: string): Read {
-	return { rows: [], cursor, newest, isAll: false };
 }

@@ -16,14 +16,12 @@ export interface TriggerCursor {
 	movesAskedAt?: number;
 	/** When it was asked so the last time with a reading that left nothing (ms since the epoch). */
 	wholeAt?: number;
-	/** The list that is read first next time, where there was no time for it. */
-	due?: string;
 }
 
 /** A cursor as it was stored; an empty one for anything else. */
 export function readTriggerCursor(value: unknown): TriggerCursor {
 	if (!isRecord(value)) return {};
-	const { newest, moved, movesAskedAt, wholeAt, due } = value;
+	const { newest, moved, movesAskedAt, wholeAt } = value;
 	const at = readCursor(value.at);
 	const from = readWish(value.from);
 	return {
@@ -33,6 +31,5 @@ export function readTriggerCursor(value: unknown): TriggerCursor {
 		...(typeof moved === 'string' && { moved }),
 		...(typeof movesAskedAt === 'number' && { movesAskedAt }),
 		...(typeof wholeAt === 'number' && { wholeAt }),
-		...(typeof due === 'string' && { due }),
 	};
 }

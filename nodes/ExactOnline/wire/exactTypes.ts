@@ -19,6 +19,8 @@ export interface ExactRequest {
 	signal?: AbortSignal;
 	/** `long` for reports and uploads: more time, and a token with more life left. */
 	length?: RequestLength;
+	/** Asked before each further page of a list, which ends there where the answer is no. */
+	mayFollow?: () => boolean;
 }
 
 /** A request to any address of the credential's host, with whatever body and headers. */

@@ -11,7 +11,7 @@ import { recordKeys } from '../records/outputFields';
 import type { ChangeCursor } from './cursor';
 import type { ChangedEntity } from './entities';
 import { modifiedSince, type ModifiedSource } from './modifiedReading';
-import { DELETED, type SyncSource } from './syncReading';
+import { DELETED, type MayFollow, type SyncSource } from './syncReading';
 import { FIRST_TIMESTAMP, isTimestamp, oneBefore } from './timestamps';
 
 /** Where the rows of a division come from. */
@@ -30,16 +30,16 @@ const KEYS_ROOM = 2_500;
 /** The sync endpoints of a division; only the version filters there (docs/facts/exact-online.md 5). */
 export function syncSource({ call, division, select }: ReadPlace): SyncSource {
 	const { client, signal } = call;
-	const pages = (path: string, fields: readonly string[], after: string) =>
+	const pages = (path: string, fields: readonly string[], after: string, mayFollow?: MayFollow) =>
 		client.pages({
 			method: 'GET',
 			path,
 			division,
 			query: { $select: fields.join(','), $filter: `Timestamp gt ${after}L` },
-			signal,
+			...{ signal, mayFollow },
 		});
 	return {
-		changes: ({ path, key }, after) => {
+		changes: ({ path, key }, after, mayFollow) => {
 			const known = selectableFields(readEndpoint(path));
 			const needed = [key, 'ID', 'LineNumber', 'Timestamp', 'Modified'];
 			const wanted = select === undefined ? known : [...select, ...needed];
@@ -47,9 +47,11 @@ export function syncSource({ call, division, select }: ReadPlace): SyncSource {
 				path,
 				[...new Set(wanted)].filter((name) => known.includes(name)),
 				after,
+				mayFollow,
 			);
 		},
-		deletions: (after) => pages(DELETED, selectableFields(readEndpoint(DELETED)), after),
+		deletions: (after, mayFollow) =>
+			pages(DELETED, selectableFields(readEndpoint(DELETED)), after, mayFollow),
 	};
 }
 
@@ -93,8 +95,10 @@ export async function cursorSince(
 	date: string,
 ): Promise<ChangeCursor> {
 	if (sync === undefined) return modifiedSince(date);
-	const changes = await timestampAt(call, division, sync.path, date);
-	const lines = sync.lines ? await timestampAt(call, division, sync.lines.path, date) : changes;
+	const paths = [sync.path, ...(sync.lines ? [sync.lines.path] : [])];
+	const [changes = FIRST_TIMESTAMP, lines = changes] = await Promise.all(
+		paths.map(async (path) => await timestampAt(call, division, path, date)),
+	);
 	// The version for a date may be that of the first row after it, and deletions may have come in between.
 	const known = { deletions: FIRST_TIMESTAMP, deletedSince: date };
 	return { kind: 'sync', changes, lines, ...known, deletionsAt: Date.parse(`${date}Z`) };

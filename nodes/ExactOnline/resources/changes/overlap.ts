@@ -22,7 +22,7 @@ export interface Place {
 const OVERLAP_MS = 10 * 60_000;
 
 /** Rows that are read again at most, so that a cursor stays small. */
-const MOST_TOLD = 1_000;
+export const MOST_TOLD = 1_000;
 
 /** When a row was changed by what it says itself (ms); 0 where it does not say. */
 export function changedAt(date: unknown): number {

@@ -24,11 +24,14 @@ export interface SyncPlan {
 	deletedLineType?: number;
 }
 
+/** Asked before each page but the first one; where it says no the list ends there. */
+export type MayFollow = () => boolean;
+
 /** Where rows come from: in the order of their versions, those after one of them. */
 export interface SyncSource {
-	changes(stream: SyncStream, after: string): AsyncIterable<ExactRow[]>;
+	changes(stream: SyncStream, after: string, mayFollow?: MayFollow): AsyncIterable<ExactRow[]>;
 	/** Of all kinds of records: the service filters by the version alone. Each may be asked for twice. */
-	deletions(after: string): AsyncIterable<ExactRow[]>;
+	deletions(after: string, mayFollow?: MayFollow): AsyncIterable<ExactRow[]>;
 }
 
 /** A record that was made or changed since, or of which lines were. */

@@ -94,3 +94,26 @@ it('what all was read of before the last look comes no more', async () => {
 	pass(1);
 	expect(await drained()).toEqual(['Later']);
 });
+
+it('nor of what has changed while nobody was told whether the division has moved', async () => {
+	await drained();
+	pass(120);
+	add(['Before']);
+	expect(await drained()).toEqual(['Before']);
+	// Versions after the move are before those of before it.
+	bench.simulator.addRows(FIRST_DIVISION + 7, 'crm/Accounts', [{ Name: 'Elsewhere' }]);
+	pass(60);
+	move();
+	add();
+	const { faults } = bench.simulator;
+	// Of the one list of divisions, and of the other: a refusal is believed for a day.
+	const refused = { kind: 'status' as const, status: 403, where: { path: 'Divisions' } };
+	faults.api.push(refused, refused);
+	pass(61);
+	await drained();
+	expect(faults.api.size).toBe(0);
+	pass(61);
+	await drained();
+	pass(25 * 60);
+	expect(await drained()).toEqual(expect.arrayContaining(FIVE));
+});

@@ -1,9 +1,7 @@
 import {
 	cutModified,
 	cutSync,
-	dueNext,
 	wholeSync,
-	type Cut,
 	type CutRules,
 } from '../../../../nodes/ExactOnline/trigger/cutSource';
 import { pauseForLimit } from '../../../../nodes/ExactOnline/api/limits/clock';
@@ -12,6 +10,10 @@ import {
 	modifiedSince,
 	readModified,
 } from '../../../../nodes/ExactOnline/resources/changes/modifiedReading';
+import type {
+	MayFollow,
+	SyncSource,
+} from '../../../../nodes/ExactOnline/resources/changes/syncReading';
 import { ConnectorError, isConnectorError } from '../../../../nodes/shared/errors';
 
 const NOW = Date.UTC(2026, 10, 26, 12);
@@ -27,6 +29,16 @@ async function* pages(
 			throw new ConnectorError(code, 'It is used up.', { repair: 'Wait.', retryable });
 		}
 		yield await Promise.resolve([{ ID: `${number}` }]);
+	}
+}
+
+/** The same where each page but the last one has a link to the next. */
+async function* linked(count: number, mayFollow: MayFollow = () => true) {
+	let number = 0;
+	for await (const page of pages(count)) {
+		if (number > 0 && !mayFollow()) return;
+		yield page;
+		number += 1;
 	}
 }
 
@@ -85,40 +97,39 @@ it('both streams of a sync source are cut', async () => {
 	expect(cut.isCut).toBe(true);
 });
 
-it('where there is time for one page alone, deletions, changes and lines have their turns', async () => {
+it('where there is no time a page of each list is read, but none of lines of which changes were left out', async () => {
 	const isLine = () => false;
 	const [records, lines] = ['records', 'lines'].map((path) => ({ path, key: 'ID', isLine }));
-	const read: string[] = [];
-	let due: string | undefined;
-	for (let polls = 0; polls < 7; polls += 1) {
-		// In the last one there is time for all.
-		const rules = { hasTime: () => polls === 6, most: Infinity };
-		const cut: Cut = { isCut: false, ...(due !== undefined && { due }) };
-		const of = (name: string) =>
-			async function* () {
-				for await (const rows of pages(2)) {
-					yield rows.map(() => ({ ID: name }));
-				}
-			};
-		const all = {
-			changes: ({ path }: { path: string }) => of(path)(),
-			deletions: of('deletions'),
+	const read = async (counts: Record<string, number>) => {
+		const cut = { isCut: false };
+		const all: SyncSource = {
+			changes: ({ path }, _after, mayFollow) => linked(counts[path] ?? 0, mayFollow),
+			deletions: (_after, mayFollow) => linked(counts.deletions ?? 0, mayFollow),
 		};
-		const source = cutSync(all, rules, cut);
+		const source = cutSync(all, { hasTime: () => false, most: Infinity }, cut);
 		const lists = [
 			source.deletions('0'),
 			source.changes(records!, '0'),
 			source.changes(lines!, '0'),
 		];
+		const sizes: number[] = [];
 		for (const list of lists) {
-			for await (const rows of list) read.push(...rows.map(({ ID }) => String(ID)));
+			let size = 0;
+			for await (const rows of list) size += rows.length;
+			sizes.push(size);
 		}
-		expect(cut.isCut).toBe(polls < 6);
-		due = dueNext(cut);
-	}
-	const turns = ['deletions', 'records', 'lines'];
-	expect(read).toEqual([...turns, ...turns, ...turns.flatMap((name) => [name, name])]);
-	expect(due).toBeUndefined();
+		return { sizes, isCut: cut.isCut };
+	};
+	expect(await read({ deletions: 9, records: 0, lines: 9 })).toEqual({
+		...{ sizes: [1, 0, 1], isCut: true },
+	});
+	expect(await read({ deletions: 9, records: 9, lines: 9 })).toEqual({
+		...{ sizes: [1, 1, 0], isCut: true },
+	});
+	// The only page of a list has no time left after it, and yet nothing is left out.
+	expect(await read({ deletions: 1, records: 1, lines: 1 })).toEqual({
+		...{ sizes: [1, 1, 1], isCut: false },
+	});
 });
 
 it('rows out of order are given all, or are an error where they are too many or take too long', async () => {
