@@ -10,9 +10,6 @@ import { onStoreClock } from './storeClock';
 /** So often the places of this process are stated again, in milliseconds. */
 const STATED_MS = 1_000;
 
-/** So often a store that gives trouble is told in a row. */
-const MAX_TRIES = 3;
-
 /**
  * The places of this process's requests in the queues of divisions where one request at a time is asked for: each from
  * its arrival, so that all processes together send the requests to a division in the order in which they came.
@@ -84,16 +81,12 @@ export class OwnPlaces {
 		places: ProcessPlaces,
 		back: readonly ReturnedBatch[],
 	): Promise<void> {
-		// Many others may be at the same item. A turn that is not given back holds them all up until it lapses.
-		for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-			const isTold = await this.store
-				.calls(key, (state, now) => ({
-					state: withPlaces(this.without(back, state, now), now, this.owner, places.ids),
-					result: true,
-				}))
-				.catch(() => false);
-			if (isTold) return;
-		}
+		await this.store
+			.calls(key, (state, now) => ({
+				state: withPlaces(this.without(back, state, now), now, this.owner, places.ids),
+				result: undefined,
+			}))
+			.catch(() => undefined);
 	}
 
 	private without(back: readonly ReturnedBatch[], state: SharedCalls, now: number): SharedCalls {

@@ -1,18 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { released } from '../../../shared/process/singleFlight';
-import { storeNow, together } from '../../../shared/vault/database/transaction';
+import { lastly, storeNow, together } from '../../../shared/vault/database/transaction';
 import {
 	compareAndSetItem,
 	itemLock,
 	itemSubject,
 	itemsBelow,
+	putItem,
 	readItem,
+	type VaultItem,
 } from '../../../shared/vault/rows/items';
 import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import { watchStandstill } from '../../../shared/vault/spending/standstill';
 import type { Vault } from '../../../shared/vault/vault';
-import { vaultError } from '../../../shared/vault/vaultErrors';
 import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
 import type { DivisionErrors, SharedCalls } from './clientState';
 import type { HeldAlone, KeptLimits, LimitStore, StateStep } from './limitStore';
@@ -28,10 +29,11 @@ const SCOPE = {
 } as const;
 
 /**
- * Tries of one step. A try is lost only to somebody else whose change was kept, so that many lost in
- * a row mean as many others at work on the same division or endpoint.
+ * Tries of one step without holding anything. A try is lost only to somebody else whose change was kept; after so many lost
+ * ones as many others are at work on the same division or endpoint, and the step takes the item's lock, so that it cannot
+ * lose again.
  */
-const MAX_TRIES = 25;
+const FREE_TRIES = 4;
 
 /** Longest pause before another try, in milliseconds; drawn, so that rivals part. */
 const LONGEST_PAUSE_MS = 20;
@@ -42,11 +44,10 @@ export type LimitVault = Pick<Vault, 'read' | 'write' | 'withLease' | 'sealer' |
 /**
  * The limits of all processes that share a vault, as items of it. A step reads an item, decides
  * without holding anything, and writes by compare-and-set; where somebody else was faster, it decides
- * again. Times are on the vault's clock. The items are sealed, because the service's words and the
+ * again, at last under the item's lock: however many others there are, it is never they that make it fail. Times are on the vault's clock. The items are sealed, because the service's words and the
  * paths of requests may tell of people.
  *
- * Besides the signal's reason its methods throw ConnectorError with a VAULT_* code: VAULT_LOCKED
- * (retryable) after too many lost tries, and what the vault throws.
+ * Besides the signal's reason its methods throw what the vault throws: ConnectorError with a VAULT_* code.
  */
 export class VaultLimitStore implements LimitStore {
 	constructor(private readonly vault: LimitVault) {}
@@ -116,33 +117,42 @@ export class VaultLimitStore implements LimitStore {
 		step: StateStep<S, T>,
 		signal: AbortSignal | undefined,
 	): Promise<T> {
-		for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-			signal?.throwIfAborted();
-			if (tries > 0) await delay(1 + Math.random() * LONGEST_PAUSE_MS);
-			const { item, now } = await this.vault.read(function* () {
-				const [item, now] = yield* together(readItem(scope, name), storeNow());
-				return { item, now };
-			});
+		const subject = itemSubject(scope, name);
+		const decided = (item: VaultItem | undefined, now: number) => {
 			const present = parse(item && this.open(scope, name, item.value));
 			const { state, result } = step(present, now);
-			if (state === undefined || state === present) return result;
-			const value = this.vault.sealer.seal(JSON.stringify(state), itemSubject(scope, name));
+			const isNews = state !== undefined && state !== present;
+			return {
+				result,
+				value: isNews ? this.vault.sealer.seal(JSON.stringify(state), subject) : undefined,
+			};
+		};
+		const options = {
+			lock: itemLock(scope, name),
+			// Calls count for a minute, and the next answer says what is left of it: a flush for each batch would cost more
+			// than its requests. Errors count for an hour, and no answer tells of them.
+			mayBeLost: scope === SCOPE.calls,
+		};
+		for (let tries = 0; tries < FREE_TRIES; tries += 1) {
+			signal?.throwIfAborted();
+			if (tries > 0) await delay(1 + Math.random() * LONGEST_PAUSE_MS);
+			const [item, now] = await this.vault.read(() => together(readItem(scope, name), storeNow()));
+			const { result, value } = decided(item, now);
+			if (value === undefined) return result;
 			const version = item?.version ?? 0;
-			const isKept = await this.vault.write(() => compareAndSetItem(scope, name, value, version), {
-				lock: itemLock(scope, name),
-				// Calls count for a minute, and the next answer says what is left of it: a flush for each batch would cost more
-				// than its requests. Errors count for an hour, and no answer tells of them.
-				mayBeLost: scope === SCOPE.calls,
-			});
+			const isKept = await this.vault.write(
+				() => compareAndSetItem(scope, name, value, version),
+				options,
+			);
 			if (isKept) return result;
 		}
-		throw vaultError(
-			'VAULT_LOCKED',
-			"The counts of Exact Online's limits could not be changed: other processes changed them " +
-				`${MAX_TRIES} times meanwhile.`,
-			'Run again. If this repeats, let fewer workflows use the same division at the same time.',
-			{ retryable: true },
-		);
+		signal?.throwIfAborted();
+		return await this.vault.write(function* () {
+			const [item, now] = yield* together(readItem(scope, name), storeNow());
+			const { result, value } = decided(item, now);
+			if (value !== undefined) yield* lastly(putItem(scope, name, value));
+			return result;
+		}, options);
 	}
 
 	/**

@@ -81,12 +81,3 @@ it('fails for no trouble of the store, and notes them when that is over', async 
 	await jest.advanceTimersByTimeAsync(1_000);
 	expect(ids()).toEqual([id]);
 });
-
-it('gives back what a request held also where others were faster in the store', async () => {
-	const id = places.arrived(KEY);
-	await places.stated(KEY);
-	jest.spyOn(store, 'calls').mockRejectedValueOnce(new Error('busy'));
-	places.left(KEY, { id, unused: 0 });
-	await places.stated(KEY);
-	expect(ids()).toEqual([]);
-});
