@@ -4,14 +4,18 @@ import { systemClock, type Clock } from '../../api/limits/clock';
 /** A wait for a turn that is over so soon is none, in milliseconds: an item that has begun is not cut by it. */
 const NO_WAIT_MS = 1_000;
 
+/** A longer wait is none that ends: 23 days, about the longest that a timer takes (2^31 ms). */
+export const MOST_WAIT_MS = 2_000_000_000;
+
 /**
  * The clock of an item that waits for a limit only where that ends in time. It does not begin a wait that would be
  * too long, so that whoever comes behind it in the division is not held up for nothing, and ends a wait for its turn
  * when that has become too long.
  *
- * @param longestWaitMs counted from now
+ * @param wantedMs the longest wait, counted from now; at most `MOST_WAIT_MS`
  */
-export function boundedClock(longestWaitMs: number, clock: Clock = systemClock): Clock {
+export function boundedClock(wantedMs: number, clock: Clock = systemClock): Clock {
+	const longestWaitMs = Math.min(wantedMs, MOST_WAIT_MS);
 	const until = clock.now() + longestWaitMs;
 	return {
 		now: () => clock.now(),

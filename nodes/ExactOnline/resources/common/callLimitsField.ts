@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ItemCall, OutputRow } from '../../../shared/node/operation';
 import { PARALLEL_REQUESTS } from '../../api/exactOnlineClient';
 import type { Operation, OperationCall, Resource } from '../operation';
+import { MOST_WAIT_MS } from './boundedClock';
 import type { RunLimits } from './runMemory';
 
 /** So many workers in one division are the most that can be asked for. */
@@ -29,7 +30,7 @@ const callLimitsField: INodeProperties = {
 			name: 'longestWait',
 			type: 'number',
 			noDataExpression: true,
-			typeOptions: { minValue: 0 },
+			typeOptions: { minValue: 0, maxValue: MOST_WAIT_MS / 1000 },
 			default: 20,
 			description:
 				'How long an item may take until a request of it has a place in the minute of its division. What ' +

@@ -1,5 +1,6 @@
 import { boundedClock } from '../../../../../nodes/ExactOnline/resources/common/boundedClock';
-import type { Clock } from '../../../../../nodes/ExactOnline/api/limits/clock';
+import { systemClock, type Clock } from '../../../../../nodes/ExactOnline/api/limits/clock';
+import { inTurn } from '../../../../../nodes/ExactOnline/api/limits/divisionTurns';
 
 /** A clock that does not wait. */
 function virtualClock(): Clock & { slept: number[] } {
@@ -57,6 +58,27 @@ describe('the clock of an item with a longest wait', () => {
 			retryAt: noon + 5_500,
 		});
 	});
+
+	// Red before: a timer takes no more than 2^31 ms, and one that is asked for more ends at once.
+	it.each([2_147_484, 9e12, 1e300])(
+		'lets a request wait for its turn also where the longest wait is %d s',
+		async (seconds) => {
+			const bounded = boundedClock(seconds * 1_000, systemClock);
+			let free: () => void = () => undefined;
+			const before = new Promise<void>((resolve) => (free = resolve));
+			const turn = inTurn(
+				{ tail: before },
+				undefined,
+				async () => await Promise.resolve('sent'),
+				bounded,
+			);
+			// Longer than a timer takes that is cut to 1 ms.
+			await systemClock.sleep(30);
+			free();
+			expect(await turn).toBe('sent');
+			expect(bounded.turnDeadline?.().error().message).toMatch(/ until \d{4}-/);
+		},
+	);
 
 	it('makes other pauses as they come', async () => {
 		const clock = virtualClock();
