@@ -16,8 +16,8 @@ export interface CutRules {
 	most: number;
 }
 
-/** Rows that each list may begin with because they are read again, by its path: they bring a poll no further. */
-export type Reread = (path: string) => number;
+/** Tells the rows of a list, in their order, that may be read again: they bring a poll no further. */
+export type Reread = (path: string) => (row: ExactRow) => boolean;
 
 /** Whether something was left out. */
 export interface Cut {
@@ -32,7 +32,7 @@ export function cutSync(
 	source: SyncSource,
 	rules: CutRules,
 	cut: Cut,
-	reread: Reread = () => 0,
+	reread: Reread = () => () => false,
 ): SyncSource {
 	const changes: Cut = { isCut: false };
 	return {
@@ -52,16 +52,16 @@ async function* cutLinked(
 	open: (mayFollow: MayFollow) => AsyncIterable<ExactRow[]>,
 	{ hasTime, most }: CutRules,
 	cut: Cut,
-	reread: number,
+	isReread: (row: ExactRow) => boolean,
 ): AsyncGenerator<ExactRow[]> {
-	let rows = 0;
+	let hasNew = false;
 	const mayFollow = () => {
-		const isOver = !hasTime() && rows > reread;
+		const isOver = !hasTime() && hasNew;
 		if (isOver) cut.isCut = true;
 		return !isOver;
 	};
 	for await (const page of cutPages(open(mayFollow), { hasTime: () => true, most }, cut)) {
-		rows += page.length;
+		hasNew ||= !page.every(isReread);
 		yield page;
 	}
 }

@@ -2,7 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { isConnectorError, passOn } from '../../shared/errors';
 import type { PolledRow } from '../../shared/node/pollFrame';
 import { changedRows, deletedRows } from '../resources/changes/changeRows';
-import { modifiedSource, syncSource, type ReadPlace } from '../resources/changes/changeSource';
+import {
+	documentsByKey,
+	modifiedSource,
+	syncSource,
+	type ReadPlace,
+} from '../resources/changes/changeSource';
 import {
 	placeIn,
 	type ChangeCursor,
@@ -13,10 +18,12 @@ import { syncPlan, type ChangedEntity } from '../resources/changes/entities';
 import { readModified } from '../resources/changes/modifiedReading';
 import { MOST_TOLD } from '../resources/changes/overlap';
 import { DELETED, OUT_OF_ORDER, readSync } from '../resources/changes/syncReading';
+import { timestampOf } from '../resources/changes/timestamps';
 import { outputJson, recordKeys, type OutputPlan } from '../resources/records/outputFields';
 import type { ExactRow } from '../wire/exactTypes';
 import { eventOf, newestOf, type ChangeEvent } from './changeEvents';
 import { cutModified, cutSync, wholeSync, type Reread } from './cutSource';
+import { withDocuments, type LineDocuments, type LineRules } from './lineDocuments';
 import { isSinceStart, type StartWish } from './triggerStart';
 
 /** What a poll wants of a division. */
@@ -84,13 +91,22 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 	const now = Date.now();
 	const cut = { isCut: false };
 	const all = syncSource(place);
+	const documents: LineDocuments = new Map();
+	const isTold = toldBefore(cursor, sync.path);
+	const fetch = async (ids: readonly string[]) => await documentsByKey(entity, place, ids);
+	const rules = { path: sync.lines?.path, isTold, fetch };
 	const source =
 		limit === Infinity
 			? wholeSync(all, { hasTime, most: MOST_AT_ONCE })
-			: cutSync(all, { hasTime, most: Infinity }, cut, rereadOf(cursor, sync.path));
+			: cutSync(
+					withDocuments(all, rules, documents),
+					{ hasTime, most: Infinity },
+					cut,
+					rereadOf(isTold),
+				);
 	const options = { limit, withDeletions: events.has('deleted'), now };
 	const reading = await readSync(source, syncPlan(entity, sync), cursor, options);
-	const changed = await changedRows(entity, plan, place, reading.records);
+	const changed = await changedRows(entity, plan, place, reading.records, documents);
 	const found = reading.records.map(({ id, row, version }, index) => ({
 		...{ row, mark: `${id} ${version}` },
 		json: changed[index]?.json ?? {},
@@ -112,11 +128,19 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 	};
 }
 
+/** Which rows were told before, by their list and version. */
+function toldBefore(cursor: SyncCursor, records: string): LineRules['isTold'] {
+	const versions = (list: 'changes' | 'lines') =>
+		new Set(placeIn(cursor, list).told.map(([version]) => version));
+	const [changes, lines] = [versions('changes'), versions('lines')];
+	return (row, path) => (path === records ? changes : lines).has(timestampOf(row, path));
+}
+
 /** Of deletions others than those of the entity are read again too, as many as a cursor holds. */
-function rereadOf(cursor: SyncCursor, records: string): Reread {
+function rereadOf(isTold: LineRules['isTold']): Reread {
 	return (path) => {
-		if (path === DELETED) return MOST_TOLD;
-		return placeIn(cursor, path === records ? 'changes' : 'lines').told.length;
+		let rows = 0;
+		return (row) => (path === DELETED ? (rows += 1) <= MOST_TOLD : isTold(row, path));
 	};
 }
 

@@ -103,3 +103,28 @@ it('a first poll and one with the hourly question for moves read as well', async
 	clock.mockRestore();
 	expect(rows).toMatchObject([{ Name: 'New' }]);
 });
+
+it('a backlog of lines alone is worked off in the time of polls, each with its document', async () => {
+	const here = () => bench.context({ entity: 'salesOrder', options: { mostItems: 10_000 } });
+	await bench.poll(here());
+	const made = Array.from({ length: 600 }, () => order(FIRST_DIVISION));
+	expect((await bench.poll(here())).rows).toHaveLength(600);
+	bench.simulator.changeRows(FIRST_DIVISION, 'salesorder/SalesOrderLines', { Notes: 'Changed' });
+	const given: Array<Record<string, unknown>> = [];
+	let polls = 0;
+	for (let isNull = false; !isNull; polls += 1) {
+		const before = bench.simulator.counters.apiCalls;
+		time?.mockRestore();
+		slow(2);
+		const polled = await bench.poll(here());
+		given.push(...polled.rows);
+		({ isNull } = polled);
+		expect((bench.simulator.counters.apiCalls - before) * 2).toBeLessThanOrEqual(30);
+	}
+	expect(polls).toBeGreaterThan(2);
+	expect(given.map(({ recordId }) => recordId).sort()).toEqual([...made].sort());
+	expect(new Set(given.map(({ Description }) => Description))).toEqual(
+		new Set([`An order of ${FIRST_DIVISION}`]),
+	);
+	expect(given.flatMap(({ changedLineIds }) => changedLineIds)).toHaveLength(600);
+});
