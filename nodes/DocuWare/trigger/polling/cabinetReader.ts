@@ -79,9 +79,10 @@ export class CabinetReader implements EventReader {
 		// Before the first document the shift is that of the newest one, though summer time may lie between them. A second that is read
 		// by ids tells it by itself.
 		const isTold = cursor.told.length > 0 || typeof cursor.place?.id === 'number';
-		const shift = cursor.shift - (isTold ? early : SUMMER_TIME_MS);
+		const ahead = isTold ? early : SUMMER_TIME_MS;
+		const [shift, isEarly] = [cursor.shift - ahead, ahead > 0];
 		for (const list of this.source.lists) {
-			readings.push(await readEvents(this.source.source(list, shift), cursor, limits));
+			readings.push(await readEvents(this.source.source(list, shift), cursor, { ...limits, isEarly }));
 		}
 		return joinedReadings(readings);
 	}

@@ -72,6 +72,8 @@ export interface ReadingLimits {
 	wanted: number;
 	/** Whether no further page is to be asked for, because the time is over. */
 	isOver(): boolean;
+	/** Whether searches are asked for an hour early, since nothing tells whether they begin late: the hour is kept then. */
+	isEarly?: boolean;
 }
 
 /**
@@ -117,7 +119,7 @@ class Collected {
 
 	private beginsThere = false;
 
-	private readonly beginning = new SearchBeginning();
+	private readonly beginning: SearchBeginning;
 
 	constructor(
 		private readonly cursor: PollCursor,
@@ -126,6 +128,7 @@ class Collected {
 		const isTold = toldIn(cursor);
 		this.isTold = ({ mark }) => isTold(mark);
 		this.told = new Set(cursor.told.map(versionName));
+		this.beginning = new SearchBeginning(limits.isEarly === true);
 	}
 
 	reading(): EventReading {

@@ -11,11 +11,11 @@ export class SearchBeginning {
 	/** So much searches begin too early (ms), as far as that was seen; below 0 where they may begin late. */
 	private early = 0;
 
-	/** Whether searches were found to begin late, or may do so: then only what is seen tells where one begins. */
-	private isDoubted = false;
-
 	/** Where a search was found to begin late the last time. */
 	private lateFrom: number | undefined;
+
+	/** @param isDoubted whether searches may begin late, or were found to do so: then only what is seen tells where one begins */
+	constructor(private isDoubted: boolean) {}
 
 	/** What to ask for so that the list begins there. */
 	askedFor(from: number | undefined): number | undefined {

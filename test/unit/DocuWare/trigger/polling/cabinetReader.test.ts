@@ -189,3 +189,33 @@ describe('where what was told is gone, and hours lie before the next document', 
 		expect(upTo?.second).toBeLessThan(place + 2 * HOUR_MS);
 	});
 });
+
+it.each([0, 1, 30, 59, 61, 90])(
+	'nothing is lost where searches begin hours early, pages are full of what comes before, and the clock goes back (%i min later)',
+	async (minutes) => {
+		// Writes times of Greenwich, and takes those of a search for its own ones, of which an hour comes twice.
+		const berlin: Meaning = (asked) => asked - (asked < SUMMER + HOUR_MS ? 2 : 1) * HOUR_MS;
+		const begin = SUMMER - 4 * HOUR_MS;
+		const marks = Array.from({ length: 8 * 1_200 }, (_, index) => ({
+			...{ id: index + 1, at: begin + index * 3_000, digest: STORED_ONCE },
+		}));
+		const place = SUMMER + minutes * MINUTE_MS;
+		const behind = marks.filter(({ at }) => at >= place + 1_000);
+		const reader = new CabinetReader(service(berlin, marks));
+		const limits = { wanted: 10_000, isOver: () => false };
+		for (const told of [behind.slice(0, 20), []]) {
+			let cursor: PollCursor = {
+				...{ place: { second: place, id: null }, told, digestOf: 'all', shift: 0 },
+			};
+			const ids = told.map(({ id }) => id);
+			for (let polls = 0; ids.length < behind.length; polls += 1) {
+				expect(polls).toBeLessThan(10);
+				const read = await reader.read(cursor, limits);
+				const found = read.reading.found.map(({ mark }) => mark);
+				ids.push(...found.map(({ id }) => id));
+				cursor = advanced(read.cursor, found);
+			}
+			expect(ids).toEqual(behind.map(({ id }) => id));
+		}
+	},
+);
