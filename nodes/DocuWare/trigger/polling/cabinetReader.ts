@@ -7,8 +7,9 @@ import {
 	type EventReader,
 	type ReadSince,
 } from './eventReader';
+import { joinedReadings } from './joinedReadings';
 import { beginningAt, beginningBehind, secondOf, type Mark, type PollCursor } from './pollCursor';
-import { joinedReadings, readEvents, type EventReading, type ReadingLimits } from './readEvents';
+import { readEvents, type EventReading, type ReadingLimits } from './readEvents';
 import { checkedShift, SUMMER_TIME_MS } from './timeShift';
 
 /** A search that does not show what was told before is looked at no more often than this (ms). */
@@ -82,7 +83,9 @@ export class CabinetReader implements EventReader {
 		const ahead = isTold ? early : SUMMER_TIME_MS;
 		const [shift, isEarly] = [cursor.shift - ahead, ahead > 0];
 		for (const list of this.source.lists) {
-			readings.push(await readEvents(this.source.source(list, shift), cursor, { ...limits, isEarly }));
+			readings.push(
+				await readEvents(this.source.source(list, shift), cursor, { ...limits, isEarly }),
+			);
 		}
 		return joinedReadings(readings);
 	}

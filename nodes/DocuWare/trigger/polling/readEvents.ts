@@ -2,10 +2,7 @@ import { isConnectorError, passOn, type ConnectorError } from '../../../shared/e
 import { BehindLink } from '../../resources/document/positionPages';
 import type { Found } from './documentMarks';
 import {
-	comparePlaces,
 	compareMarks,
-	isUpTo,
-	markName,
 	passedBy,
 	secondOf,
 	toldIn,
@@ -106,6 +103,11 @@ function mayStop({ code, retryable }: ConnectorError): boolean {
 	return ENDINGS.has(code) || (retryable && code !== 'DOCUWARE_CANCELLED');
 }
 
+/** From where on a list is asked for anew, and the second of a document that it has to show then, or an earlier one. */
+interface ListAnew {
+	next?: { from: number; shown?: number };
+}
+
 /** What has been read. */
 class Collected {
 	private readonly found: Found[] = [];
@@ -173,13 +175,13 @@ class Collected {
 
 	/**
 	 * Reads the list by time; of the last second of a page others may follow.
-	 * @param isKnown whether a document is known to be there in the second that it begins with
+	 * @param shown second of a document that it has to show, or an earlier one; undefined where none is known
 	 */
-	async byTime(source: EventSource, from: number | undefined, isKnown = false): Promise<void> {
-		const { open, isEnd, next } = await this.untilDense(source, from, isKnown);
+	async byTime(source: EventSource, from: number | undefined, shown?: number): Promise<void> {
+		const { open, isEnd, next } = await this.untilDense(source, from, shown);
 		if (this.isEnough()) return;
 		if (next !== undefined) {
-			await this.byTime(source, next.from, next.isKnown);
+			await this.byTime(source, next.from, next.shown);
 			return;
 		}
 		const [first] = open;
@@ -204,20 +206,27 @@ class Collected {
 	private async untilDense(
 		source: EventSource,
 		from: number | undefined,
-		isKnown: boolean,
-	): Promise<{ open: Found[]; isEnd: boolean; next?: { from: number; isKnown: boolean } }> {
+		shown: number | undefined,
+	): Promise<{ open: Found[]; isEnd: boolean } & ListAnew> {
 		let open: Found[] = [];
 		let begun: number | undefined;
 		let rows = 0;
 		/** Where the list begins behind what it has to show. */
-		const earlier = (): { next?: { from: number; isKnown: boolean } } => {
-			const isLate = isKnown && from !== undefined && (begun ?? Infinity) > from;
-			return isLate && this.beginning.mayBeLate(from) ? { next: { from, isKnown: false } } : {};
+		const earlier = (): ListAnew => {
+			if (from === undefined || shown === undefined) return {};
+			const isLate = (begun ?? Infinity) > shown;
+			if (!isLate) this.beginning.isShown();
+			return isLate && this.beginning.mayBeLate(from) ? { next: { from } } : {};
 		};
-		const anew = (last: number, getsOn = false): ReturnType<typeof earlier> => {
+		const anew = (last: number, getsOn = false): ListAnew => {
 			if (!this.beginning.beganEarly(from, begun, last) && !getsOn) return {};
-			return { next: { from: Math.max(last, from ?? last), isKnown: last >= (from ?? last) } };
+			const isKnown = last >= (from ?? last);
+			return { next: { from: Math.max(last, from ?? last), ...(isKnown && { shown: last }) } };
 		};
+		const onward = (last: number): ListAnew =>
+			from !== undefined && this.beginning.goesOn(from, begun, last)
+				? { next: { from, shown: last } }
+				: {};
 		try {
 			for await (const page of source.since(this.beginning.askedFor(from))) {
 				begun ??= page[0] && secondOf(page[0].mark.at);
@@ -244,7 +253,8 @@ class Collected {
 			const [first] = open;
 			if (first !== undefined && error instanceof BehindLink) {
 				const last = secondOf(first.mark.at);
-				return { open, isEnd: false, ...anew(last, from === undefined || last > from) };
+				const later = anew(last, from === undefined || last > from);
+				return { open, isEnd: false, ...(later.next ? later : onward(last)) };
 			}
 			if (first === undefined || !isConnectorError(error) || !ENDINGS.has(error.code))
 				passOn(error);
@@ -280,16 +290,4 @@ class Collected {
 		const { upTo, cursor, limits } = this;
 		return upTo !== undefined && passedBy(cursor, upTo, Date.now()) !== cursor && limits.isOver();
 	}
-}
-
-/** Several readings of the same time as one, in which no document stands twice: as far as all of them have come. */
-export function joinedReadings(readings: readonly EventReading[]): EventReading {
-	const ends = readings.flatMap(({ upTo }) => upTo ?? []);
-	const upTo = ends.sort(comparePlaces)[0];
-	const all = readings.flatMap(({ found }) => found);
-	const once = [...new Map(all.map((one) => [markName(one.mark), one])).values()];
-	const found = once
-		.filter(({ mark }) => upTo === undefined || isUpTo(mark, upTo))
-		.sort((one, other) => compareMarks(one.mark, other.mark));
-	return { found, upTo, beginsThere: readings.some(({ beginsThere }) => beginsThere) };
 }

@@ -14,6 +14,12 @@ export class SearchBeginning {
 	/** Where a search was found to begin late the last time. */
 	private lateFrom: number | undefined;
 
+	/** What was right before a list went on behind its first page, until it shows that this is right too. */
+	private before: number | undefined;
+
+	/** Where a list did not show that it goes on there. */
+	private endFrom: number | undefined;
+
 	/** @param isDoubted whether searches may begin late, or were found to do so: then only what is seen tells where one begins */
 	constructor(private isDoubted: boolean) {}
 
@@ -33,13 +39,35 @@ export class SearchBeginning {
 	 */
 	beganEarly(from: number | undefined, begun: number | undefined, last: number): boolean {
 		if (from === undefined || begun === undefined || begun >= from - MARGIN_MS) return false;
-		const isUnseen = this.isDoubted && last <= from;
-		const seen = Math.ceil((from - MARGIN_MS - begun) / STEP_MS) * STEP_MS;
-		const later = seen - (isUnseen ? SUMMER_TIME_MS : 0);
-		if (later <= 0) return false;
-		this.early += later;
-		if (this.early > LONGEST_SHIFT_MS) throw beginsTooEarly();
+		// Behind a page of one second nothing else leads on.
+		const isUnseen = this.isDoubted && last <= from && last > begun;
+		const early = this.seenAt(from, begun) - (isUnseen ? SUMMER_TIME_MS : 0);
+		if (early <= this.early) return false;
+		this.before = undefined;
+		this.asksLater(early);
 		return true;
+	}
+
+	/**
+	 * Where a list that begins too early can only be asked for anew, it goes on behind its first page: by as much later is asked
+	 * for, so that it has to show the end of that page.
+	 * @param begun as for `beganEarly`
+	 * @param last second of the last document of the page
+	 * @returns whether that asks for a later time; not where it was found to begin late
+	 * @throws ConnectorError as `beganEarly`
+	 */
+	goesOn(from: number, begun: number | undefined, last: number): boolean {
+		if (!this.isDoubted || begun === undefined) return false;
+		if (begun >= from - MARGIN_MS || last > from || this.endFrom === from) return false;
+		if (last <= begun) return false;
+		this.before = this.early;
+		this.asksLater(this.early + last - begun);
+		return true;
+	}
+
+	/** A search shows what is known to be there: it begins early enough. */
+	isShown(): void {
+		this.before = undefined;
 	}
 
 	/**
@@ -50,6 +78,12 @@ export class SearchBeginning {
 	mayBeLate(from: number): boolean {
 		const { early, lateFrom } = this;
 		this.isDoubted = true;
+		if (this.before !== undefined) {
+			this.early = this.before;
+			this.before = undefined;
+			this.endFrom = from;
+			return true;
+		}
 		this.lateFrom = from;
 		if (lateFrom === from) return false;
 		this.early = Math.max(-SUMMER_TIME_MS, early - SUMMER_TIME_MS);
@@ -58,7 +92,16 @@ export class SearchBeginning {
 
 	/** Nothing shows where the next search begins: an hour earlier is asked for. */
 	isUnsure(): void {
-		this.isDoubted = true;
 		this.early = Math.max(-SUMMER_TIME_MS, Math.min(0, this.early - SUMMER_TIME_MS));
+	}
+
+	/** By how much searches begin too early, as one shows that has begun there. */
+	private seenAt(from: number, begun: number): number {
+		return Math.ceil((this.early + from - MARGIN_MS - begun) / STEP_MS) * STEP_MS;
+	}
+
+	private asksLater(early: number): void {
+		this.early = early;
+		if (early > LONGEST_SHIFT_MS) throw beginsTooEarly();
 	}
 }
