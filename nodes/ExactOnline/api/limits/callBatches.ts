@@ -26,7 +26,7 @@ import { onStoreClock, shifted } from './storeClock';
 /** A batch that is not in use for so long is given back, in milliseconds. */
 const IDLE_MS = 200;
 
-/** Full minutes that one request sits out before it leaves the judgement to Exact. */
+/** Full minutes that one request sits out in its turn before it leaves the judgement to Exact. */
 const MAX_MINUTES = 3;
 
 /** A call that needs one of the division's. */
@@ -193,7 +193,7 @@ export class CallBatches {
 			const ms = waitForReset(taking.resetAt, this.clock.now() + ahead);
 			await pauseForLimit(this.clock, ms, signal);
 			satOut = taking.resetAt;
-			minutes += 1;
+			if (!taking.isBehind) minutes += 1;
 		}
 		void this.bringBack(key, undefined, { id, unused: 0 });
 		return await this.begin(key, id, call, { kind: 'granted', calls: 1, until: Infinity }, 0);

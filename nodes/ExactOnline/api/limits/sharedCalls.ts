@@ -41,7 +41,8 @@ export type Taking =
 	| { kind: 'granted'; calls: number; until: number }
 	/** Look again after so many milliseconds. */
 	| { kind: 'look'; ms: number }
-	| { kind: 'minute'; resetAt: number }
+	/** `isBehind`: with calls left it would not be the asker's turn either. */
+	| { kind: 'minute'; resetAt: number; isBehind?: boolean }
 	| { kind: 'day'; resetAt: number };
 
 /** What a process brings back of a batch. */
@@ -74,6 +75,7 @@ export function takeBatch(
 				: { kind: 'day', resetAt: day.resetAt },
 		};
 	}
+	const isBehind = !isTurn(state, now, ask, others);
 	const minute = presentMinute(state, now, ask);
 	if (minute && minute.remaining <= 0) {
 		const isCertain = !maySoonBeMore && minute.isAssumed !== true;
@@ -82,12 +84,16 @@ export function takeBatch(
 		return {
 			state: hasTurn(state, ask) ? state : withPlace(state, now, ask, comesBack),
 			result: isCertain
-				? { kind: 'minute', resetAt: minute.resetAt }
+				? { kind: 'minute', resetAt: minute.resetAt, ...(isBehind && { isBehind }) }
 				: { kind: 'look', ms: maySoonBeMore ? TURN_LOOK_MS : MINUTE_LOOK_MS },
 		};
 	}
-	const queued = inQueue(state, now, ask, others);
-	if (queued) return { state: queued, result: { kind: 'look', ms: TURN_LOOK_MS } };
+	if (isBehind) {
+		return {
+			state: withPlace(state, now, ask, now),
+			result: { kind: 'look', ms: TURN_LOOK_MS },
+		};
+	}
 	return granted({ ...state, minute, day, grants: others }, now, ask);
 }
 
@@ -125,20 +131,19 @@ function batchSize(minute: LimitWindow | undefined): number {
 	return minute.limit === undefined ? 1 : BATCH_CALLS;
 }
 
-/** The state with the asker in the queue; undefined where it is its turn. */
-function inQueue(
+/** Whether the asker may have a batch next to those of the others, before all who wait. */
+function isTurn(
 	state: SharedCalls,
 	now: number,
 	ask: BatchRequest,
 	others: readonly CallGrant[],
-): SharedCalls | undefined {
+): boolean {
 	const waiting = (state.waiting ?? []).filter(({ until }) => until > now);
 	// Whoever has the turn in a process stands for those behind it there, which cannot go before it.
 	const place = waiting.findIndex((one) => one.id === ask.id || isOf(one, ask));
 	const before = place < 0 ? waiting.length : place;
 	const allowed = Math.min(ask.parallel, ...others.map((grant) => grant.parallel));
-	if (others.length + (hasTurn(state, ask) ? 0 : before) < allowed) return undefined;
-	return withPlace(state, now, ask, now);
+	return others.length + (hasTurn(state, ask) ? 0 : before) < allowed;
 }
 
 function isOf(place: Waiter, { owner }: BatchRequest): boolean {

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { StoredCallLimits } from '../../../../../nodes/ExactOnline/api/limits/callLimits';
+import { callsKey, StoredCallLimits } from '../../../../../nodes/ExactOnline/api/limits/callLimits';
 import type { SharedCalls } from '../../../../../nodes/ExactOnline/api/limits/clientState';
 import { ExactOnlineClient } from '../../../../../nodes/ExactOnline/api/exactOnlineClient';
 import {
@@ -142,3 +142,32 @@ describe('a store that keeps nothing', () => {
 		expect(bench.clock.sleeps).toEqual([6_000]);
 	});
 });
+
+// Red before: each minute that the requests before it used up counted as one that it had sat out.
+it.each([1, 2])(
+	'the requests before one (parallel %d) may take more minutes than it sits out in its turn',
+	async (parallel) => {
+		const memory = createLimitMemory();
+		const store = new MemoryLimitStore(memory, bench.clock);
+		const limits = new StoredCallLimits(store, bench.clock, { app: 'app', user: 'user' }, memory);
+		const key = callsKey({ app: 'app', user: 'user' }, 123);
+		let minutes = 0;
+		const usedUp = (isBefore: boolean): SharedCalls => ({
+			minute: { remaining: 0, limit: 60, resetAt: bench.clock.now() + 60_000 },
+			waiting: isBefore ? ['one', 'two'].map((id) => ({ id, until: Infinity })) : [],
+		});
+		memory.calls.set(key, usedUp(true));
+		bench.clock.onSleep = () => {
+			if (memory.calls.get(key)?.minute?.remaining === 0) minutes += 1;
+			const own = memory.calls.get(key)?.waiting?.filter(({ until }) => until < Infinity) ?? [];
+			const next = usedUp(minutes < 6);
+			next.minute!.resetAt += 60_000;
+			memory.calls.set(key, { ...next, waiting: [...(next.waiting ?? []), ...own] });
+		};
+		const place = parallel === 1 ? { place: limits.arrived(123) } : {};
+		await limits.ready({ ...ACCOUNTS, endpoint: 'crm/Accounts', shape: 'GET', parallel, ...place });
+		// In its turn it leaves the judgement to Exact after three full minutes.
+		expect(minutes).toBe(6 + 3);
+		if (place.place !== undefined) limits.left(123, place.place);
+	},
+);

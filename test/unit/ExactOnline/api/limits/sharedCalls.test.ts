@@ -205,3 +205,11 @@ it('a 429 leaves nothing to anybody until it ends', () => {
 	now += 6_000;
 	expect(take('b')).toMatchObject({ kind: 'granted', calls: 5 });
 });
+
+it('tells whether a minute that has ended is all that is in the way', () => {
+	state = { minute: { ...window(0, MINUTE + 60_000), openedAt: MINUTE } };
+	expect(take('a', { parallel: 1 })).toEqual({ kind: 'minute', resetAt: MINUTE + 60_000 });
+	expect(take('b', { parallel: 1 })).toMatchObject({ kind: 'minute', isBehind: true });
+	expect(take('c')).toMatchObject({ kind: 'minute', isBehind: true });
+	expect(take('a', { parallel: 1 })).toEqual({ kind: 'minute', resetAt: MINUTE + 60_000 });
+});
