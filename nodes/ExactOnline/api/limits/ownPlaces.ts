@@ -31,10 +31,10 @@ export class OwnPlaces {
 		const places = this.of(key);
 		const id = randomUUID();
 		places.ids.push(id);
+		(places.news ??= []).push(id);
 		void this.state(key, places);
 		places.timer ??= setInterval(() => {
-			// Where an earlier copy of this package has the turn in this process, nobody in it is to wait for our places.
-			if (this.memory.atWork?.has(key)) void this.state(key, places);
+			if (this.hasTurn(key)) void this.state(key, places);
 		}, STATED_MS).unref();
 		return id;
 	}
@@ -70,7 +70,7 @@ export class OwnPlaces {
 		places.stating = (async () => {
 			await before;
 			places.isNews = false;
-			await this.tell(key, places, places.back.splice(0));
+			await this.tell(key, places, places.back.splice(0), places.news?.splice(0) ?? []);
 		})();
 		await places.stating;
 	}
@@ -80,13 +80,24 @@ export class OwnPlaces {
 		key: string,
 		places: ProcessPlaces,
 		back: readonly ReturnedBatch[],
+		news: readonly string[],
 	): Promise<void> {
 		await this.store
-			.calls(key, (state, now) => ({
-				state: withPlaces(this.without(back, state, now), now, this.owner, places.ids),
-				result: undefined,
-			}))
+			.calls(key, (state, now) => {
+				const { ids } = places;
+				const stated = this.hasTurn(key) ? ids : news.filter((id) => ids.includes(id));
+				const left = this.without(back, state, now);
+				return { state: withPlaces(left, now, this.owner, ids, stated), result: undefined };
+			})
 			.catch(() => undefined);
+	}
+
+	/**
+	 * Whether a request of this copy of the package has the turn in this process. Where one of an earlier copy has it, nobody is
+	 * to wait for our places: those that come are noted once, and lapse.
+	 */
+	private hasTurn(key: string): boolean {
+		return this.memory.atWork?.has(key) === true;
 	}
 
 	private without(back: readonly ReturnedBatch[], state: SharedCalls, now: number): SharedCalls {

@@ -71,6 +71,32 @@ it('lets them lapse while none of its own requests has the turn here', async () 
 	expect(waiting()[0]?.until).toBeLessThan(Date.now());
 });
 
+// Red before: each that came or left stated all of them again.
+it('nor do those that come or end meanwhile keep the others alive, or bring them back', async () => {
+	const first = [places.arrived(KEY), places.arrived(KEY)];
+	await jest.advanceTimersByTimeAsync(0);
+	const other = { id: 'other', owner: 'another process', until: Date.now() + 3_600_000 };
+	const known = shared.calls.get(KEY) ?? {};
+	shared.calls.set(KEY, { ...known, waiting: [...waiting(), other] });
+	const alive = () => waiting().filter(({ until }) => until > Date.now());
+	for (let second = 1; second <= 30; second += 1) {
+		await jest.advanceTimersByTimeAsync(1_000);
+		const id = places.arrived(KEY);
+		if (second % 2 === 0) places.left(KEY, { id, unused: Infinity });
+		await jest.advanceTimersByTimeAsync(0);
+		// As a step of another process does.
+		if (second % 5 === 0) shared.calls.set(KEY, { ...shared.calls.get(KEY), waiting: alive() });
+	}
+	expect(alive()[0]).toBe(other);
+	// One that came each other second, for as long as a place lasts.
+	expect(alive()).toHaveLength(1 + 5);
+	// With the turn here they are all stated again.
+	memory.atWork = new Set([KEY]);
+	await jest.advanceTimersByTimeAsync(1_000);
+	expect(alive()).toHaveLength(1 + 2 + 15);
+	expect(ids()).toEqual(expect.arrayContaining(first));
+});
+
 it('fails for no trouble of the store, and notes them when that is over', async () => {
 	const trouble = jest.spyOn(store, 'calls').mockRejectedValue(new Error('away'));
 	const id = places.arrived(KEY);
