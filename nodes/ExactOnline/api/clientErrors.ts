@@ -1,5 +1,7 @@
 import { ConnectorError } from '../../shared/errors';
 import type { HttpTransportError } from '../../shared/http';
+import { LEASE_WAIT_MS } from '../../shared/vault/leaseHolding';
+import { vaultError } from '../../shared/vault/vaultErrors';
 import type { AskedFor } from '../wire/answerError';
 import { isForeignBody, unexpectedBody } from '../wire/envelope';
 
@@ -149,6 +151,18 @@ export function dayLimit(asked: AskedFor, retryAt: number): ConnectorError {
 			httpStatus: 429,
 			retryAt,
 		},
+	);
+}
+
+/** Another process kept the turn of a division for longer than is waited for it. */
+export function turnTimeout(asked: AskedFor, cause: unknown): ConnectorError {
+	return vaultError(
+		'VAULT_LEASE_TIMEOUT',
+		`Another process has had the turn in division ${asked.division ?? '(none)'} for more than ` +
+			`${LEASE_WAIT_MS / 1000} s, and Parallel Requests per Division is 1.`,
+		'Run again in a minute. If this repeats, look whether a worker or its host is overloaded, or raise ' +
+			'Parallel Requests per Division (under Call Limits) where the order does not matter.',
+		{ retryable: true, cause },
 	);
 }
 

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { isConnectorError, passOn } from '../../../shared/errors';
 import { released } from '../../../shared/process/singleFlight';
 import type { AskedFor } from '../../wire/answerError';
-import { cancelled, dayLimit } from '../clientErrors';
+import { cancelled, dayLimit, turnTimeout } from '../clientErrors';
 import { waitForReset } from './callWindows';
 import type { CallWindows } from './clientState';
-import { pause, pauseForLimit, type Clock } from './clock';
+import { beforeDeadline, pause, pauseForLimit, type Clock, type TurnDeadline } from './clock';
 import { readLimitHeaders } from './limitHeaders';
 import { isSure, remaining, returned, used, whose } from './heldBatch';
 import { remember, type CallBatch, type LimitMemory } from './limitMemory';
-import type { LimitStore } from './limitStore';
+import { isLeaseTimeout, type LimitStore } from './limitStore';
 import { OwnPlaces } from './ownPlaces';
 import {
 	BATCH_MS,
@@ -183,7 +183,8 @@ export class CallBatches {
 			const asked = { id, parallel, owner, isOrdered, ...(satOut !== undefined && { satOut }) };
 			const { taking, ahead } = await this.ask(key, asked, back, signal);
 			back = undefined;
-			if (taking.kind === 'granted') return await this.begin(key, id, call, taking, ahead);
+			if (taking.kind === 'granted')
+				return await this.begin(key, id, call, taking, ahead, deadline);
 			if (taking.kind === 'day') throw dayLimit(call, taking.resetAt);
 			if (taking.kind === 'look') {
 				if (deadline && this.clock.now() >= deadline.at) throw deadline.error();
@@ -196,7 +197,8 @@ export class CallBatches {
 			if (!taking.isBehind) minutes += 1;
 		}
 		void this.bringBack(key, undefined, { id, unused: 0 });
-		return await this.begin(key, id, call, { kind: 'granted', calls: 1, until: Infinity }, 0);
+		const ungranted = { kind: 'granted', calls: 1, until: Infinity } as const;
+		return await this.begin(key, id, call, ungranted, 0, deadline);
 	}
 
 	private async ask(
@@ -223,10 +225,12 @@ export class CallBatches {
 	private async begin(
 		key: string,
 		id: string,
-		{ parallel, place, signal }: BatchedCall,
+		call: BatchedCall,
 		{ calls, until }: Extract<Taking, { kind: 'granted' }>,
 		ahead: number,
+		deadline: TurnDeadline | undefined,
 	): Promise<CallBatch> {
+		const { parallel, place, signal } = call;
 		const takenAt = this.clock.now();
 		const ends = Math.min(until - ahead, takenAt + BATCH_MS);
 		const isOrdered = place !== undefined;
@@ -237,12 +241,14 @@ export class CallBatches {
 		this.memory.batches.set(key, batch);
 		if (parallel > 1) return batch;
 		try {
-			const alone = await this.store.alone(key, signal);
+			const lease = async (until?: AbortSignal) => await this.store.alone(key, until);
+			const alone = await beforeDeadline(this.clock, deadline, signal, lease);
 			if (alone) batch.alone = alone;
 			return batch;
 		} catch (error) {
 			this.drop(key, batch);
-			throw signal?.aborted && !isConnectorError(error) ? cancelled() : error;
+			if (signal?.aborted && !isConnectorError(error)) throw cancelled();
+			throw isLeaseTimeout(error) ? turnTimeout(call, error) : error;
 		}
 	}
 

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ConnectorError } from '../../../shared/errors';
+import { isConnectorError, type ConnectorError } from '../../../shared/errors';
 import { cancelled } from '../clientErrors';
 
 /** Time as the client sees it; tests pass one that does not wait. */
@@ -54,4 +54,34 @@ export async function pauseForLimit(
 	const sleep = async (wait: number, until?: AbortSignal) =>
 		await (clock.sleepForLimit?.(wait, until) ?? clock.sleep(wait, until));
 	await pause({ now: () => clock.now(), sleep }, ms, signal);
+}
+
+/**
+ * Waits for something until the deadline of its turn.
+ * @param start begins the wait, which its signal ends
+ * @throws what the deadline ends with, or what `start` throws
+ */
+export async function beforeDeadline<T>(
+	clock: Clock,
+	deadline: TurnDeadline | undefined,
+	signal: AbortSignal | undefined,
+	start: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+	if (!deadline) return await start(signal);
+	const late = new AbortController();
+	const isOver = new AbortController();
+	const waiting = start(AbortSignal.any([late.signal, ...(signal ? [signal] : [])]));
+	clock.sleep(Math.max(deadline.at - clock.now(), 0), isOver.signal).then(
+		() => late.abort(),
+		() => undefined,
+	);
+	try {
+		return await waiting;
+	} catch (error) {
+		throw late.signal.aborted && !isConnectorError(error) && !signal?.aborted
+			? deadline.error()
+			: error;
+	} finally {
+		isOver.abort();
+	}
 }

@@ -135,6 +135,7 @@ export class ErrorCounts {
 	/** Says in the store that the request is under way; waits while others may bring the errors that are left. */
 	private async announce(key: string, call: BudgetedCall): Promise<void> {
 		const id = randomUUID();
+		const deadline = this.clock.turnDeadline?.();
 		for (;;) {
 			const result = await this.store.errors(
 				key,
@@ -146,6 +147,7 @@ export class ErrorCounts {
 				return;
 			}
 			if (result !== 'wait') throw result;
+			if (deadline && this.clock.now() >= deadline.at) throw deadline.error();
 			await pause(this.clock, LOOK_MS * (0.5 + Math.random()), call.signal);
 		}
 	}

@@ -1,9 +1,15 @@
-import { isConnectorError, passOn } from '../../../shared/errors';
+import { passOn } from '../../../shared/errors';
 import { isVaultTrouble } from '../../../shared/vault/vaultErrors';
 import type { DivisionErrors, SharedCalls } from './clientState';
 import type { Clock } from './clock';
 import { remember, type LimitMemory } from './limitMemory';
-import type { HeldAlone, KeptLimits, LimitStore, StateStep } from './limitStore';
+import {
+	isLeaseTimeout,
+	type HeldAlone,
+	type KeptLimits,
+	type LimitStore,
+	type StateStep,
+} from './limitStore';
 import { MemoryLimitStore } from './memoryLimitStore';
 
 /** How long a store that gave trouble is not asked again, in milliseconds. */
@@ -71,10 +77,6 @@ export class PatientLimitStore implements LimitStore {
 			return await own();
 		}
 	}
-}
-
-function isLeaseTimeout(error: unknown): boolean {
-	return isConnectorError(error) && error.code === 'VAULT_LEASE_TIMEOUT';
 }
 
 /**

@@ -35,7 +35,7 @@ export function boundedClock(wantedMs: number, clock: Clock = systemClock): Cloc
 function noTurn(at: number, longestWaitMs: number): ConnectorError {
 	return limitError(
 		`The request waited for its turn in this division until ${new Date(at).toISOString()}, ` +
-			`and Longest Wait is ${longestWaitMs / 1000} s: the requests before it take the calls.`,
+			`and Longest Wait is ${longestWaitMs / 1000} s: other requests were before it.`,
 		'Run again,',
 		at,
 	);
@@ -53,7 +53,7 @@ function tooLong(retryAt: number, longestWaitMs: number): ConnectorError {
 function limitError(message: string, repair: string, retryAt: number): ConnectorError {
 	return new ConnectorError('EXACT_RATE_LIMIT_MINUTE', message, {
 		repair:
-			`The request was not sent. ${repair} raise Longest Wait (under Call Limits) or ` +
+			`The request was not carried out. ${repair} raise Longest Wait (under Call Limits) or ` +
 			'take it out, so that the node waits as long as it takes.',
 		retryable: true,
 		retryAt,

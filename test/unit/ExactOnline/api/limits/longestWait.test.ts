@@ -4,6 +4,8 @@ import { ExactOnlineClient } from '../../../../../nodes/ExactOnline/api/exactOnl
 import { limitMemoryOf } from '../../../../../nodes/ExactOnline/api/limits/limitMemory';
 import { MemoryLimitStore } from '../../../../../nodes/ExactOnline/api/limits/memoryLimitStore';
 import { boundedClock } from '../../../../../nodes/ExactOnline/resources/common/boundedClock';
+import { vaultError } from '../../../../../nodes/shared/vault/vaultErrors';
+import { until } from '../../../../support/until';
 import { ACCOUNTS, failure, useClient } from '../support/clientBench';
 import { list } from '../support/exactServer';
 import { FakeTokenSource } from '../support/fakes';
@@ -11,7 +13,7 @@ import { FakeTokenSource } from '../support/fakes';
 const bench = useClient();
 
 /** A client of an item that waits so long. */
-function bounded(longestWaitMs: number, store?: MemoryLimitStore): ExactOnlineClient {
+function bounded(longestWaitMs: number, store?: MemoryLimitStore, parallel = 2): ExactOnlineClient {
 	return new ExactOnlineClient(new FakeTokenSource(bench.server.baseUrl), {
 		...{
 			clock: boundedClock(longestWaitMs, bench.clock),
@@ -19,6 +21,7 @@ function bounded(longestWaitMs: number, store?: MemoryLimitStore): ExactOnlineCl
 			credentialId: 'cred',
 		},
 		...(store && { limitStore: store }),
+		parallel,
 	});
 }
 
@@ -63,4 +66,81 @@ it('a request that has its turn at once is sent, however long its item has taken
 	const client = bounded(5_000);
 	bench.clock.time += 60_000;
 	expect((await client.request(ACCOUNTS)).rows).toEqual([{ n: 1 }]);
+});
+
+/** A store in which another process has each division's lease. */
+class LeasedStore extends MemoryLimitStore {
+	readonly waiting = jest.fn();
+
+	override async alone(_key?: string, signal?: AbortSignal): Promise<undefined> {
+		this.waiting();
+		return await new Promise((_resolve, reject) => {
+			signal?.addEventListener('abort', () => reject(new Error('The wait was ended.')));
+		});
+	}
+}
+
+// Red before: the lease was waited for as long as the store does, for two minutes.
+it('nor one whose turn has come while a process that died still has the lease', async () => {
+	const store = new LeasedStore(limitMemoryOf(bench.state), bench.clock);
+	bench.server.answer([list([])]);
+	const began = bench.clock.now();
+	const late = await failure(bounded(5_000, store, 1).request(ACCOUNTS));
+	expect(store.waiting).toHaveBeenCalledTimes(1);
+	expect(late).toMatchObject({ code: 'EXACT_RATE_LIMIT_MINUTE' });
+	expect(bench.clock.now() - began).toBeLessThan(7_500);
+	expect(bench.server.requests).toHaveLength(0);
+	const { calls } = limitMemoryOf(bench.state);
+	await until(() => [...calls.values()].every(({ grants = [] }) => grants.length === 0));
+});
+
+it('a cancel ends the wait for the lease as a cancel', async () => {
+	const store = new LeasedStore(limitMemoryOf(bench.state), bench.clock);
+	const cancel = new AbortController();
+	store.waiting.mockImplementation(() => setImmediate(() => cancel.abort()));
+	const client = new ExactOnlineClient(new FakeTokenSource(bench.server.baseUrl), {
+		...{ clock: bench.clock, state: bench.state, limitStore: store, parallel: 1 },
+	});
+	const ended = await failure(client.request({ ...ACCOUNTS, signal: cancel.signal }));
+	expect(ended.code).toBe('EXACT_CANCELLED');
+});
+
+it('a lease that is not to be had tells of the division, and not of the connection', async () => {
+	const store = new LeasedStore(limitMemoryOf(bench.state), bench.clock);
+	const timeout = vaultError('VAULT_LEASE_TIMEOUT', 'This connection is busy.', 'Run again.', {
+		retryable: true,
+	});
+	jest.spyOn(store, 'alone').mockRejectedValue(timeout);
+	const late = await failure(bounded(600_000, store, 1).request(ACCOUNTS));
+	expect(late).toMatchObject({ code: 'VAULT_LEASE_TIMEOUT', retryable: true });
+	expect(late.message).toContain('division 123');
+});
+
+// Red before: it was waited for as long as others are under way.
+it('nor one that waits because others under way may bring the last errors of an endpoint', async () => {
+	const store = new MemoryLimitStore(limitMemoryOf(bench.state), bench.clock);
+	bench.server.answer([list([])]);
+	const began = bench.clock.now();
+	const recent = Array.from({ length: 7 }, (_none, n) => ({
+		...{ at: began - 600_000, shape: `GET ${n}`, kind: `${n}`, settled: true },
+	}));
+	const pending = ['one', 'two'].map((id) => ({ id, until: began + 90_000 }));
+	const key = [bench.server.baseUrl, 'app', 'cred', 123].join('|');
+	await store.errors(key, () => ({
+		state: { 'crm/Accounts': { recent, pending } },
+		result: undefined,
+	}));
+	const late = await failure(bounded(5_000, store).request(ACCOUNTS));
+	expect(late).toMatchObject({ code: 'EXACT_RATE_LIMIT_MINUTE' });
+	expect(bench.clock.now() - began).toBeLessThan(7_500);
+	expect(bench.server.requests).toHaveLength(0);
+});
+
+it('says of one that Exact refused once, and that is not sent again, that it was not carried out', async () => {
+	const headers = { 'Retry-After': '50', Date: new Date(bench.clock.now()).toUTCString() };
+	bench.server.answer([{ status: 429, headers, body: '' }]);
+	const late = await failure(bounded(5_000).request(ACCOUNTS));
+	expect(bench.server.requests).toHaveLength(1);
+	expect(late.repair).toContain('was not carried out');
+	expect(late.repair).not.toContain('was not sent');
 });

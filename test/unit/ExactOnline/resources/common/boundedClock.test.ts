@@ -35,7 +35,7 @@ describe('the clock of an item with a longest wait', () => {
 		await expect(refused).rejects.toMatchObject({
 			code: 'EXACT_RATE_LIMIT_MINUTE',
 			message: expect.stringContaining('2026-03-01T12:00:20.500Z') as string,
-			repair: expect.stringContaining('was not sent') as string,
+			repair: expect.stringContaining('was not carried out') as string,
 			retryable: true,
 			retryAt: Date.parse('2026-03-01T12:00:20.500Z'),
 		});
@@ -53,7 +53,7 @@ describe('the clock of an item with a longest wait', () => {
 		expect(deadline?.error()).toMatchObject({
 			code: 'EXACT_RATE_LIMIT_MINUTE',
 			message: expect.stringContaining('until 2026-03-01T12:00:05.500Z') as string,
-			repair: expect.stringContaining('was not sent') as string,
+			repair: expect.stringContaining('was not carried out') as string,
 			retryable: true,
 			retryAt: noon + 5_500,
 		});
