@@ -190,7 +190,7 @@ async function withTieBreak(query: DocumentQuery): Promise<DocumentQuery> {
 	const isById = sort.some(({ field }) => field.toUpperCase() === DOCUMENT_ID.name);
 	if (sort.length === 0 || isById || !(await query.knowsIds())) return query;
 	const last = { field: DOCUMENT_ID.name, direction: 'Asc' as const };
-	return { ...query, terms: { ...query.terms, sort: [...sort, last] } };
+	return { ...query, isTieBroken: true, terms: { ...query.terms, sort: [...sort, last] } };
 }
 
 /** By document id; by places where the service gives its first page in another order. */

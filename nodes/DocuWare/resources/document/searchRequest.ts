@@ -41,6 +41,8 @@ export interface DocumentQuery {
 	address?: URL;
 	expression: SearchExpression;
 	terms: QueryTerms;
+	/** Whether the last field of the order was added so that equal values come in one order, and nobody asked for it. */
+	isTieBroken?: boolean;
 	/** Index fields that come with the documents; undefined for all. */
 	fields?: readonly string[];
 	/** Most documents; infinite for all. */

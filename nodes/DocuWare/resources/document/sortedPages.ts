@@ -1,7 +1,7 @@
 import { passOn, type ConnectorError } from '../../../shared/errors';
 import type { PlatformResource } from '../../api/platformClient';
 import { DOCUMENT_ID } from '../../search/conditions';
-import type { ConditionList, SortField } from '../../search/expression';
+import type { ConditionList } from '../../search/expression';
 import { positionPages } from './positionPages';
 import { namesAll, orderOf, sortKeyOf, type KeyOrder, type SortKey } from './rowOrder';
 import { orderNotTold, SamePages, tooManyTogether } from './searchErrors';
@@ -88,7 +88,7 @@ export async function* sortedPages(
 		}
 		if (placed.length > 0) found.push(placed);
 	}
-	const rows = merged(found, orderIn(found, sort, why));
+	const rows = merged(found, orderIn(found, query, why));
 	for (let from = 0; from < Math.min(rows.length, query.limit); from += PAGE_ROWS) {
 		yield rows.slice(from, Math.min(from + PAGE_ROWS, query.limit));
 	}
@@ -114,22 +114,26 @@ function withSortFields(query: DocumentQuery): DocumentQuery {
 	return { ...query, fields: [...fields, ...new Set(more)] };
 }
 
-/** Of one list alone, the order is that in which it came. */
+/**
+ * Of one list alone, the order is that in which it came. A field that was added for equal values need not show in it: what
+ * looks equal here may not be so to the service, by capitals or parts of a second.
+ */
 function orderIn(
 	found: ReadonlyArray<readonly Placed[]>,
-	sort: readonly SortField[],
+	{ terms: { sort }, isTieBroken = false }: DocumentQuery,
 	why: string,
 ): KeyOrder {
 	if (found.length < 2) return () => 0;
+	const asked = isTieBroken ? sort.slice(0, -1) : sort;
 	// A field that no document came with would look like one that is empty everywhere.
-	const isTold = sort.every((one) =>
+	const isTold = asked.every((one) =>
 		found.some((list) => list.some(({ row }) => namesAll(row, [one]))),
 	);
 	const keys = found.map((list) => list.map(({ key }) => key));
-	const order = isTold ? orderOf(keys, sort) : undefined;
+	const order = isTold ? (orderOf(keys, sort) ?? orderOf(keys, asked)) : undefined;
 	if (order === undefined)
 		throw orderNotTold(
-			sort.map(({ field }) => field),
+			asked.map(({ field }) => field),
 			why,
 		);
 	return order;

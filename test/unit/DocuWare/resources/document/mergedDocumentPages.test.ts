@@ -87,6 +87,28 @@ describe('documents of several searches in another order', () => {
 		expect(await read(server, { expression, terms, limit: 100 })).toEqual(twice);
 	});
 
+	// Red before: the order by DWDOCID, which nobody asked for, was to show in them too, or none could be told.
+	it.each([100, Infinity])(
+		'are put together where values differ that look the same here (limit %d)',
+		async (limit) => {
+			const names = ['Apple', 'apple', 'Berry', 'berry'];
+			const documents = [...names, ...names].map((NAME, at): [number, FakeDocument] => [
+				at + 1,
+				{ id: at + 1, values: { COLOUR: 'red', SIZE: String(at < names.length ? 0 : 1), NAME } },
+			]);
+			const server = new SearchServer(new Map(documents));
+			server.givesValues = true;
+			// Small letters first, which none of the orders that are known here has.
+			const { compare } = new Intl.Collator('en', { caseFirst: 'lower' });
+			server.compare = (one, other) =>
+				typeof one === 'number' ? one - Number(other) : compare(one, String(other));
+			const terms = { sort: [{ field: 'NAME', direction: 'Asc' as const }] };
+			const found = await read(server, { expression, terms, limit });
+			expect(server.bodies[0]?.SortOrder?.map(({ Field }) => Field)).toEqual(['NAME', 'DWDOCID']);
+			expect(found).toEqual([2, 1, 6, 5, 4, 3, 8, 7]);
+		},
+	);
+
 	it('are an error where their order cannot be told', async () => {
 		const terms = { sort: [{ field: 'COLOUR', direction: 'Asc' as const }] };
 		const mixed = {
@@ -97,7 +119,7 @@ describe('documents of several searches in another order', () => {
 		server.compare = (one, other) => (one === other ? 0 : one === 'red' ? -1 : 1);
 		await expect(read(server, { expression: mixed, terms, limit: 100 })).rejects.toMatchObject({
 			code: 'DOCUWARE_INVALID_PARAMETER',
-			message: expect.stringContaining('COLOUR'),
+			message: expect.stringContaining('DocuWare sorts by COLOUR their'),
 		});
 		// Nor where the field does not come with the documents.
 		await expect(read(serverWith(40), { expression, terms: { sort } })).rejects.toMatchObject({
