@@ -7,9 +7,10 @@ export type LineDocuments = Map<string, ExactRow | undefined>;
 /** Documents that are fetched between two looks whether there is time for more: as many as one request takes. */
 const MOST_AT_ONCE = 30;
 
+/** The same within what is to stay together; ten requests. */
+const MOST_TOGETHER = 300;
+
 export interface LineRules {
-	/** Where lines stand apart from their documents; undefined where they do not. */
-	path: string | undefined;
 	/** Whether a row was told before, and is read again. */
 	isTold(row: ExactRow, path: string): boolean;
 	/** Gives those that are there. */
@@ -18,62 +19,75 @@ export interface LineRules {
 
 /**
  * A source that gives no line before the document is there that it belongs to: a backlog of lines needs a request for each few
- * documents, and what a poll has no time to fetch it must not have read.
+ * documents, and what a poll has no time to fetch it must not have read. Lines may stand among their documents, or apart.
  * @param documents takes what was fetched
  */
 export function withDocuments(
 	source: SyncSource,
-	{ path, isTold, fetch }: LineRules,
+	{ isTold, fetch }: LineRules,
 	documents: LineDocuments,
 ): SyncSource {
 	const changed = new Set<string>();
 	const isToBeFetched = (id: string) => !changed.has(id) && !documents.has(id);
-	async function* lines(stream: SyncStream, after: string, mayFollow?: MayFollow) {
+	async function* changes(stream: SyncStream, after: string, mayFollow?: MayFollow) {
 		for await (const page of source.changes(stream, after, mayFollow)) {
-			// One without a key is an error of the reading itself.
-			const idOf = (row: ExactRow) =>
-				isTold(row, stream.path) ? undefined : String(row[stream.key] ?? '') || undefined;
-			for (const [index, rows] of partsOf(page, idOf, isToBeFetched).entries()) {
+			const rows = page.map((row) => keyed(row, stream, isTold(row, stream.path)));
+			for (const { id, isLine } of rows) if (id !== undefined && !isLine) changed.add(id);
+			for (const [index, part] of partsOf(rows, isToBeFetched).entries()) {
 				if (index > 0 && mayFollow?.() === false) return;
-				const ids = [...new Set(rows.flatMap((row) => idOf(row) ?? []))].filter(isToBeFetched);
+				const ids = [...new Set(part.flatMap(({ id }) => id ?? []))].filter(isToBeFetched);
 				const found = ids.length > 0 ? await fetch(ids) : new Map<string, ExactRow>();
 				for (const id of ids) documents.set(id, found.get(id));
-				yield rows;
+				yield part.map(({ row }) => row);
 			}
 		}
 	}
-	async function* records(stream: SyncStream, after: string, mayFollow?: MayFollow) {
-		for await (const page of source.changes(stream, after, mayFollow)) {
-			const fresh = page.filter((row) => !isTold(row, stream.path));
-			for (const row of fresh) changed.add(String(row[stream.key] ?? ''));
-			yield page;
-		}
-	}
-	return {
-		changes: (stream, ...asked) => (stream.path === path ? lines : records)(stream, ...asked),
-		deletions: (...asked) => source.deletions(...asked),
-	};
+	return { changes, deletions: (...asked) => source.deletions(...asked) };
 }
 
-/** A page in parts, each of which needs so many documents at most; an empty one is one part. */
-function partsOf(
-	page: ExactRow[],
-	idOf: (row: ExactRow) => string | undefined,
-	isToBeFetched: (id: string) => boolean,
-): ExactRow[][] {
-	let part: ExactRow[] = [];
+interface KeyedRow {
+	row: ExactRow;
+	/** Of its document; undefined for what was told, and for one without a key, which is an error of the reading itself. */
+	id: string | undefined;
+	isLine: boolean;
+}
+
+function keyed(row: ExactRow, stream: SyncStream, isTold: boolean): KeyedRow {
+	const id = isTold ? undefined : String(row[stream.key] ?? '') || undefined;
+	return { row, id, isLine: stream.isLine(row) };
+}
+
+/**
+ * A page in parts, each of which needs so many documents at most; an empty one is one part. What a page holds of a document that
+ * stands in it itself stays together: by its lines alone a new one would count as changed.
+ */
+function partsOf(rows: readonly KeyedRow[], isToBeFetched: (id: string) => boolean): KeyedRow[][] {
+	const ends = endsOf(rows);
+	let part: KeyedRow[] = [];
 	const parts = [part];
 	let needed = new Set<string>();
-	for (const row of page) {
-		const id = idOf(row);
+	let togetherTo = -1;
+	for (const [index, row] of rows.entries()) {
+		const { id } = row;
 		if (id !== undefined && isToBeFetched(id) && !needed.has(id)) {
-			if (needed.size === MOST_AT_ONCE) {
+			const isWithin = index <= togetherTo && needed.size < MOST_TOGETHER;
+			if (needed.size >= MOST_AT_ONCE && !isWithin) {
 				parts.push((part = []));
 				needed = new Set();
 			}
 			needed.add(id);
 		}
+		togetherTo = Math.max(togetherTo, (id === undefined ? undefined : ends.get(id)) ?? -1);
 		part.push(row);
 	}
 	return parts;
+}
+
+/** Where the last row stands of each document that stands among the rows itself. */
+function endsOf(rows: readonly KeyedRow[]): Map<string, number> {
+	const whole = new Set(rows.flatMap(({ id, isLine }) => (isLine ? [] : (id ?? []))));
+	const ends = new Map<string, number>();
+	for (const [index, { id }] of rows.entries())
+		if (id !== undefined && whole.has(id)) ends.set(id, index);
+	return ends;
 }

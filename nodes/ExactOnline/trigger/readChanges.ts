@@ -94,12 +94,11 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 	const documents: LineDocuments = new Map();
 	const isTold = toldBefore(cursor, sync.path);
 	const fetch = async (ids: readonly string[]) => await documentsByKey(entity, place, ids);
-	const rules = { path: sync.lines?.path, isTold, fetch };
 	const source =
 		limit === Infinity
 			? wholeSync(all, { hasTime, most: MOST_AT_ONCE })
 			: cutSync(
-					withDocuments(all, rules, documents),
+					withDocuments(all, { isTold, fetch }, documents),
 					{ hasTime, most: Infinity },
 					cut,
 					rereadOf(isTold),

@@ -128,3 +128,37 @@ it('a backlog of lines alone is worked off in the time of polls, each with its d
 	);
 	expect(given.flatMap(({ changedLineIds }) => changedLineIds)).toHaveLength(600);
 });
+
+it.each([
+	['salesInvoice', 'salesinvoice/SalesInvoice', 'InvoiceID', 'InvoiceTo'],
+	['purchaseOrder', 'purchaseorder/PurchaseOrder', 'PurchaseOrderID', 'Supplier'],
+])(
+	'also where lines of a %s stand in one list with their documents',
+	async (entity, path, key, party) => {
+		const here = () => bench.context({ entity, options: { mostItems: 10_000 } });
+		await bench.poll(here());
+		const { simulator } = bench;
+		const [account] = simulator.rows(FIRST_DIVISION, 'crm/Accounts');
+		const [item] = simulator.rows(FIRST_DIVISION, 'logistics/Items');
+		const header = { [party]: account?.ID, YourRef: 'Of the document' };
+		const headers = Array.from({ length: 600 }, () => header);
+		const made = simulator.addRows(FIRST_DIVISION, `${path}s`, headers).map((row) => row[key]);
+		const lines = made.map((id) => ({ [key]: id, Item: item?.ID }));
+		simulator.addRows(FIRST_DIVISION, `${path}Lines`, lines);
+		expect((await bench.poll(here())).rows).toHaveLength(600);
+		simulator.changeRows(FIRST_DIVISION, `${path}Lines`, { Notes: 'Changed' });
+		const given: Array<Record<string, unknown>> = [];
+		for (let isNull = false; !isNull;) {
+			const before = simulator.counters.apiCalls;
+			time?.mockRestore();
+			slow(2);
+			const polled = await bench.poll(here());
+			given.push(...polled.rows);
+			({ isNull } = polled);
+			expect((simulator.counters.apiCalls - before) * 2).toBeLessThanOrEqual(30);
+		}
+		expect(given.map(({ recordId }) => recordId).sort()).toEqual([...made].sort());
+		expect(new Set(given.map(({ YourRef }) => YourRef))).toEqual(new Set([header.YourRef]));
+		expect(given.flatMap(({ changedLineIds }) => changedLineIds)).toHaveLength(600);
+	},
+);

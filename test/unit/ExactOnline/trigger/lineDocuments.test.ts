@@ -8,7 +8,10 @@ import {
 } from '../../../../nodes/ExactOnline/trigger/lineDocuments';
 import type { ExactRow } from '../../../../nodes/ExactOnline/wire/exactTypes';
 
-const stream = (path: string): SyncStream => ({ path, key: 'OrderID', isLine: () => false });
+const stream = (path: string): SyncStream => ({
+	...{ path, key: 'OrderID' },
+	isLine: (row) => path === 'lines' || row.isLine === true,
+});
 
 const row = (OrderID: number, isOld = false): ExactRow => ({ OrderID: `${OrderID}`, isOld });
 
@@ -25,7 +28,6 @@ async function read(orders: ExactRow[], lines: ExactRow[], time = Infinity) {
 	const fetched: string[][] = [];
 	const documents: LineDocuments = new Map();
 	const rules = {
-		path: 'lines',
 		isTold: ({ isOld }: ExactRow) => isOld === true,
 		fetch: async (ids: readonly string[]) => {
 			fetched.push([...ids]);
@@ -35,7 +37,7 @@ async function read(orders: ExactRow[], lines: ExactRow[], time = Infinity) {
 		},
 	};
 	const own = withDocuments(source, rules, documents);
-	for await (const rows of own.changes(stream('orders'), '0')) expect(rows).toBe(orders);
+	for await (const rows of own.changes(stream('orders'), '0')) expect(rows).toEqual(orders);
 	const given: ExactRow[] = [];
 	let left = time;
 	const mayFollow = () => (left -= 1) > 0;
@@ -70,4 +72,53 @@ it('gives no line of which there is no time to fetch the document', async () => 
 
 it('gives an empty page as it is', async () => {
 	expect((await read([], [])).given).toEqual([]);
+});
+
+describe('where lines stand among their documents', () => {
+	const line = (OrderID: number): ExactRow => ({ ...row(OrderID), isLine: true });
+	const changedLines = (from: number, to: number) =>
+		Array.from({ length: to - from }, (_, index) => line(from + index));
+
+	/** Reads one page, with time for its first part; the numbers of what was given and of what was fetched. */
+	async function readMixed(page: ExactRow[]) {
+		const source: SyncSource = {
+			async *changes() {
+				yield await Promise.resolve(page);
+			},
+			async *deletions() {
+				yield await Promise.resolve([]);
+			},
+		};
+		const documents: LineDocuments = new Map();
+		const isTold = ({ isOld }: ExactRow) => isOld === true;
+		const fetch = async () => await Promise.resolve(new Map<string, ExactRow>());
+		const own = withDocuments(source, { isTold, fetch }, documents);
+		const given: ExactRow[] = [];
+		for await (const rows of own.changes(stream('orders'), '0', () => false)) given.push(...rows);
+		return { given, fetched: [...documents.keys()] };
+	}
+
+	it('gives as many lines as it has time to fetch the documents of', async () => {
+		const page = [row(1), line(1), ...changedLines(100, 200)];
+		const { given, fetched } = await readMixed(page);
+		expect(given).toEqual(page.slice(0, 32));
+		expect(fetched).toHaveLength(30);
+		expect(fetched).not.toContain('1');
+	});
+
+	it.each([
+		['its lines first', [line(1), ...changedLines(100, 150), row(1)], 52],
+		['its lines behind', [row(1), ...changedLines(100, 150), line(1)], 52],
+		['itself read again', [row(1, true), ...changedLines(100, 150), line(1)], 31],
+	])('keeps what a page holds of a document together: %s', async (_, together, size) => {
+		const page = [...together, ...changedLines(200, 300)];
+		const { given, fetched } = await readMixed(page);
+		expect(given).toEqual(page.slice(0, size));
+		expect(fetched).toHaveLength(size === 52 ? 50 : 30);
+	});
+
+	it('takes no longer than hundreds of documents for it', async () => {
+		const page = [line(1), ...changedLines(100, 900), row(1)];
+		expect((await readMixed(page)).given).toEqual(page.slice(0, 301));
+	});
 });
