@@ -211,9 +211,9 @@ function inputOf(
 		case 'Double':
 			return { type: 'number' };
 		case 'Collection':
-			return { type: 'array' };
 		case 'Unknown':
-			return { type: 'object' };
+			// Fields of no documented type are lists by their names; a test looks through them.
+			return { type: 'array' };
 		default:
 			return { type: 'string' };
 	}

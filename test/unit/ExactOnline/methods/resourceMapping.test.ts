@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { IDataObject, ResourceMapperField } from 'n8n-workflow';
+import { NodeHelpers, type IDataObject, type INode, type ResourceMapperField } from 'n8n-workflow';
 import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
+import { endpointSummaries, readEndpoint } from '../../../../nodes/ExactOnline/catalogue/catalogue';
 import { getWritableFields } from '../../../../nodes/ExactOnline/methods/resourceMapping';
 import {
 	getCollections,
@@ -157,6 +158,40 @@ describe('the mapper', () => {
 		});
 		const [item] = await fieldsOf('stockPosition', 'getAll');
 		expect(item).toMatchObject({ id: 'itemId', displayName: 'Item ID (ID or code)' });
+	});
+
+	// Red before: n8n asked for an object, and refused to run the node.
+	it('takes a list where no type is documented, as JSON, as an array or by expression', async () => {
+		const chosen = { resource: 'salesOrder', operation: 'invoice' };
+		const schema = await fieldsOf(chosen.resource, chosen.operation);
+		const properties = description.properties.filter(({ type }) => type === 'resourceMapper');
+		const issuesOf = (SalesOrderIDs: unknown) => {
+			const value = { CreateMode: '0', InvoiceMode: '0', JournalCode: '70', SalesOrderIDs };
+			const values = { mappingMode: 'defineBelow', value, schema };
+			const parameters = { ...chosen, dataMode: 'fields', values } as never;
+			const node: INode = {
+				...{ id: '1', name: 'Exact Online', type: description.name, typeVersion: 1 },
+				...{ position: [0, 0], parameters },
+			};
+			return NodeHelpers.getNodeParametersIssues(properties, node, description);
+		};
+		expect(issuesOf('[{"ID":"a"}]')).toBeNull();
+		expect(issuesOf([{ ID: 'a' }])).toBeNull();
+		expect(issuesOf('={{ $json.one }}')).toBeNull();
+		// An object that stands there as such would need an expression, or the record as JSON.
+		expect(issuesOf('[{ID}]')?.parameters).toHaveProperty(['values.SalesOrderIDs']);
+	});
+
+	it('finds no undocumented type in a body but in fields that are lists by their names', () => {
+		const undocumented = [...endpointSummaries().keys()].flatMap((path) =>
+			[...readEndpoint(path).fields.values()]
+				.filter(({ type, create, update }) => type === 'Unknown' && (create || update))
+				.map(({ name }) => name),
+		);
+		expect([...new Set(undocumented)].sort()).toEqual([
+			...['Attachments', 'BudgetedHoursPerHourType', 'OptionalQuotationLineIDs', 'PaymentIDs'],
+			...['SalesOrderIDs', 'VATPercentages'],
+		]);
 	});
 
 	it('of an account stays small enough to be saved with a ten-field update', async () => {
