@@ -99,15 +99,19 @@ async function rowsOrError(
 	}
 }
 
-/** What is counted for each division (docs/facts/exact-online.md 1.7, 3), or may be a fault of the place where it lies. */
+/**
+ * What is counted for each division (docs/facts/exact-online.md 1.7, 3), may be a fault of the place where it lies, or
+ * depends on the records that it holds: a code, a word of a list of its own, a list that is too long.
+ */
 const OF_DIVISION = new Set([
+	...['EXACT_AMBIGUOUS_RECORD', 'EXACT_INVALID_VALUE', 'EXACT_NOT_FOUND', 'EXACT_TOO_MUCH_ASKED'],
 	'EXACT_ERROR_BUDGET',
 	'EXACT_RATE_LIMIT_DAY',
 	'EXACT_RATE_LIMIT_MINUTE',
 	'EXACT_SERVER_ERROR',
 ]);
 
-/** Whether an error may be of one division alone; a wrong filter or a lost connection is of all. */
+/** Whether an error may be of one division alone; a wrong query or a lost connection is of all. */
 function isOfDivision({ code, httpStatus }: ConnectorError): boolean {
 	return httpStatus === 403 || httpStatus === 404 || OF_DIVISION.has(code);
 }

@@ -23,6 +23,11 @@ it.each([
 	['EXACT_RATE_LIMIT_MINUTE', 429],
 	['EXACT_ERROR_BUDGET', 400],
 	['EXACT_SERVER_ERROR', 500],
+	// Red before: a code or word that one division alone does not know.
+	['EXACT_NOT_FOUND', undefined],
+	['EXACT_AMBIGUOUS_RECORD', undefined],
+	['EXACT_INVALID_VALUE', undefined],
+	['EXACT_TOO_MUCH_ASKED', 408],
 ])('%s of one division becomes an error item, and the others are read', async (code, status) => {
 	const rows = await readWith(code, status);
 	expect(rows.map(({ json }) => json)).toEqual([
