@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLoopbackHost } from '../nodes/shared/http';
 import { abilitiesSource } from './catalogue/abilities';
-import { compareMetadata } from './catalogue/compareMetadata';
+import { compareMetadata, folderOfAddress } from './catalogue/compareMetadata';
 import { generate } from './catalogue/generate';
 import { DATA_FOLDER, differences, readFiles, writeFiles } from './catalogue/generatedFiles';
 import { operationsDocument } from './catalogue/operationsTable';
@@ -14,13 +14,16 @@ const ABILITIES = join(__dirname, '../nodes/ExactOnline/catalogue/firstClass/abi
 
 const USAGE = `npm run catalogue                        writes the catalogue of endpoints anew
 npm run catalogue -- --check             fails where it differs from what would be written
-npm run catalogue -- --compare <where>   tells what a service's $metadata has and the catalogue has not, and
+npm run catalogue -- --compare <where> [folder]
+                                         tells what a service's $metadata has and the catalogue has not, and
                                          the other way round. <where> is a file, or an address such as
                                          https://start.exactonline.nl/api/v1/1234567/crm/$metadata with the
-                                         access token in EXACT_ACCESS_TOKEN`;
+                                         access token in EXACT_ACCESS_TOKEN. The folder, such as crm or sync/CRM,
+                                         is that of the address; of a file it is guessed by the entity sets where
+                                         it is not named`;
 
 /** Makes `nodes/ExactOnline/catalogue/data` from `docs/facts/exact-online-endpoints.json`. */
-async function main([option, where, ...more]: readonly string[]): Promise<number> {
+async function main([option, where, folder, ...more]: readonly string[]): Promise<number> {
 	if (more.length > 0) return say(USAGE, 2);
 	if (option === undefined) {
 		const files = generate(readSource());
@@ -42,7 +45,8 @@ async function main([option, where, ...more]: readonly string[]): Promise<number
 		return say(`${problems.join('\n')}\nRun "npm run catalogue".`, 1);
 	}
 	if (option === '--compare' && where !== undefined) {
-		const found = compareMetadata(await metadataFrom(where), readSource());
+		const named = folder ?? folderOfAddress(where);
+		const found = compareMetadata(await metadataFrom(where), readSource(), named);
 		return say(found.lines.join('\n'), found.differs ? 1 : 0);
 	}
 	return say(USAGE, 2);

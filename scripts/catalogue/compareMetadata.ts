@@ -8,16 +8,19 @@ export interface Comparison {
 }
 
 /**
- * Compares the catalogue with the `$metadata` of one service. Which service it is, its entity sets tell:
- * the folder of the catalogue that has most of them.
- * @throws Error if the text is no `$metadata`, or of no service of the catalogue
+ * Compares the catalogue with the `$metadata` of one service.
+ *
+ * @param named the folder of the catalogue that the service is, in any capitals; where it is missing, its entity sets
+ *   tell: the folder that has most of them
+ * @throws Error if the text is no `$metadata`, or of no service of the catalogue, or of several alike
  */
-export function compareMetadata(xml: string, source: Source): Comparison {
+export function compareMetadata(xml: string, source: Source, named?: string): Comparison {
 	const sets = readMetadata(xml);
-	const folder = folderOf([...sets.keys()], source);
+	const folder =
+		named === undefined ? likeliestFolder([...sets.keys()], source) : knownFolder(named, source);
 	const endpoints = new Map(
 		[...source].flatMap(([path, endpoint]) =>
-			path.slice(0, path.lastIndexOf('/')) === folder ? [[lastOf(path), endpoint] as const] : [],
+			folderOf(path) === folder ? [[lastOf(path), endpoint] as const] : [],
 		),
 	);
 	const lines = [
@@ -63,16 +66,40 @@ function compareField(set: MetadataSet, name: string, type: string): string[] {
 		: [`${name} is ${type}, in the metadata it leads to ${target}`];
 }
 
-function folderOf(names: readonly string[], source: Source): string {
+/** The folder in an address such as `…/api/v1/1234567/crm/$metadata`; undefined where it names none. */
+export function folderOfAddress(where: string): string | undefined {
+	if (!/^https?:/.test(where)) return undefined;
+	const path = decodeURIComponent(new URL(where).pathname);
+	return /^\/api\/v1\/(?:\d+\/)?(.+)\/\$metadata$/.exec(path)?.[1];
+}
+
+function knownFolder(named: string, source: Source): string {
+	for (const path of source.keys()) {
+		const folder = folderOf(path);
+		if (folder.toLowerCase() === named.toLowerCase()) return folder;
+	}
+	throw new Error(`The catalogue has no folder ${named}.`);
+}
+
+function likeliestFolder(names: readonly string[], source: Source): string {
 	const hits = new Map<string, number>();
 	for (const path of source.keys()) {
 		if (!names.includes(lastOf(path))) continue;
-		const folder = path.slice(0, path.lastIndexOf('/'));
+		const folder = folderOf(path);
 		hits.set(folder, (hits.get(folder) ?? 0) + 1);
 	}
-	const [most] = [...hits].sort(([, one], [, other]) => other - one);
-	if (most) return most[0];
-	throw new Error(`No endpoint of the catalogue is called ${names.slice(0, 5).join(', ')}.`);
+	const most = Math.max(...hits.values());
+	const [first, ...more] = [...hits].filter(([, count]) => count === most).map(([one]) => one);
+	if (first === undefined) {
+		throw new Error(`No endpoint of the catalogue is called ${names.slice(0, 5).join(', ')}.`);
+	}
+	if (more.length === 0) return first;
+	const alike = [first, ...more].sort().join(', ');
+	throw new Error(`Name the folder: these have the same number of the entity sets: ${alike}`);
+}
+
+function folderOf(path: string): string {
+	return path.slice(0, path.lastIndexOf('/'));
 }
 
 function lastOf(path: string): string {

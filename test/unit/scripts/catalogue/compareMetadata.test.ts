@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareMetadata } from '../../../../scripts/catalogue/compareMetadata';
+import { compareMetadata, folderOfAddress } from '../../../../scripts/catalogue/compareMetadata';
 import { readMetadata } from '../../../../scripts/catalogue/metadata';
 import { readSource } from '../../../../scripts/catalogue/source';
 
@@ -71,6 +71,85 @@ it.each([
 	const lines = compared(from, to);
 	expect(lines.join('\n')).toContain(line);
 	expect(lines.length).toBeLessThan(5);
+});
+
+const folders = [
+	...new Set([...source.keys()].map((path) => path.slice(0, path.lastIndexOf('/')))),
+];
+
+/** What a service answers whose endpoints are those of the catalogue. */
+function metadataOf(folder: string): string {
+	const endpoints = [...source].filter(([path]) => path.slice(0, path.lastIndexOf('/')) === folder);
+	const nameOf = (path: string) => path.slice(folder.length + 1);
+	const types = endpoints.map(([path, { keys, fields }]) => {
+		const properties = Object.entries(fields).map(([name, type]) =>
+			type.startsWith('Collection')
+				? `<NavigationProperty Name="${name}" Relationship="None" />`
+				: `<Property Name="${name}" Type="Edm.${type}" />`,
+		);
+		const key = keys.map((name) => `<PropertyRef Name="${name}" />`).join('');
+		return `<EntityType Name="${nameOf(path)}"><Key>${key}</Key>${properties.join('')}</EntityType>`;
+	});
+	const sets = endpoints.map(
+		([path]) => `<EntitySet Name="${nameOf(path)}" EntityType="M.${nameOf(path)}" />`,
+	);
+	const container = `<EntityContainer>${sets.join('')}</EntityContainer>`;
+	const schema = `<Schema Namespace="M">${types.join('')}${container}</Schema>`;
+	return `<Edmx><DataServices>${schema}</DataServices></Edmx>`;
+}
+
+// Red before: seven folders were compared with another one that has endpoints of the same names.
+it('compares each folder with itself where it is named, as an address names it', () => {
+	expect(folders.length).toBeGreaterThan(60);
+	for (const folder of folders) {
+		const address = `https://start.exactonline.nl/api/v1/1234567/${folder}/$metadata`;
+		const { differs, lines } = compareMetadata(
+			metadataOf(folder),
+			source,
+			folderOfAddress(address),
+		);
+		expect(lines).toEqual([expect.stringMatching(` endpoints of ${folder} compared, 0 diff`)]);
+		expect(differs).toBe(false);
+	}
+});
+
+/** What comes of it, or the message of its error. */
+function toldBy(compare: () => string): string {
+	try {
+		return compare();
+	} catch (error) {
+		return (error as Error).message;
+	}
+}
+
+it('guesses no folder where two have the sets, and names them', () => {
+	let unclear = 0;
+	for (const folder of folders) {
+		const told = toldBy(() => compareMetadata(metadataOf(folder), source).lines.at(-1) ?? '');
+		if (!told.includes(' compared')) unclear += 1;
+		expect(told.split(/[ ,]+/)).toContain(folder);
+	}
+	expect(unclear).toBeGreaterThan(0);
+	expect(() => compareMetadata(metadataOf('sync/Documents'), source)).toThrow(
+		/bulk\/Documents.*sync\/Documents/,
+	);
+});
+
+it('takes the folder in any capitals, and refuses one that the catalogue has not', () => {
+	const { lines } = compareMetadata(metadataOf('sync/Documents'), source, 'Sync/documents');
+	expect(lines.at(-1)).toContain('of sync/Documents compared');
+	expect(() => compareMetadata(xml, source, 'nowhere')).toThrow(/has no folder nowhere/);
+});
+
+it.each([
+	['https://start.exactonline.nl/api/v1/1/crm/$metadata', 'crm'],
+	['https://start.exactonline.nl/api/v1/current/%24metadata', 'current'],
+	['https://start.exactonline.nl/api/v1/1/read/financial/$metadata?x=1', 'read/financial'],
+	['https://start.exactonline.nl/elsewhere', undefined],
+	['C:/crm/$metadata', undefined],
+	['metadata.xml', undefined],
+])('reads the folder from an address (%s)', (address, folder) => {
+	expect(folderOfAddress(address)).toBe(folder);
 });
 
 it.each([
