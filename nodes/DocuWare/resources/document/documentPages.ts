@@ -6,7 +6,9 @@ import { documentIdOf } from '../common/documentOutput';
 import type { OperationCall } from '../operation';
 import { IdOrder, idPages, mergedById } from './idPages';
 import { freshPages, goingOn, orElse } from './insteadPages';
+import { isLinkFailure } from './pageLinks';
 import { positionPages } from './positionPages';
+import { isOrderRefused, mayBeRefusedOrder, withoutOrder } from './refusedOrders';
 import {
 	NotInIdOrder,
 	SamePages,
@@ -64,37 +66,66 @@ export async function* documentPages(
 	const direction = idOrder(query);
 	const isOneRequest = query.limit <= PAGE_ROWS && list !== undefined;
 	const isTaken = async () =>
-		isOneRequest ? !isOrderRefused(call, query) : await query.knowsIds();
+		isOneRequest ? !isOrderRefused(call, query, 'byId') : await query.knowsIds();
 	if (direction !== undefined && mayOrder && (await isTaken())) {
 		const ordered = inIdOrderIfGiven(call, query, direction, list);
 		yield* orElse(ordered, async (error) =>
-			(await mayRefuseOrder(query, error)) ? withoutOrder(call, query) : undefined,
+			(await mayRefuseOrder(query, error))
+				? withoutOrder(call, query, 'byId', documentPages(call, query, false))
+				: undefined,
 		);
 		return;
 	}
-	const placed = await withTieBreak(query);
-	const maySlice = direction === undefined && (await query.knowsIds());
-	const pages =
+	const tied = await withTieBreak(call, query);
+	yield* orElse(placedPages(call, query, tied, list), (error) =>
+		tied.isTieBroken === true && mayBeRefusedOrder(error)
+			? withoutOrder(call, query, 'tieBreak', placedPages(call, query, query, list))
+			: undefined,
+	);
+}
+
+/**
+ * Documents by their places in another order than that of their ids, or in none. What cannot be had so comes out of ranges of
+ * ids, where the dialog can be asked for those.
+ *
+ * @param tied the search as it is asked, perhaps with a field for equal values behind its order
+ */
+async function* placedPages(
+	call: Caller,
+	query: DocumentQuery,
+	tied: DocumentQuery,
+	list: ConditionList | undefined,
+): DocumentPages {
+	const isById = idOrder(query) !== undefined;
+	const maySlice = !isById && (await query.knowsIds());
+	const beyond = () => (isById ? tooManyForDialog() : tooManySorted(maySlice));
+	const bound = { places: MOST_RESULTS, beyond };
+	const read = (one: DocumentQuery) =>
 		list === undefined
-			? sortedPages(call, placed, asAndLists(query.expression))
+			? sortedPages(call, one, asAndLists(one.expression))
 			: positionPages({
-					fetch: async (wish) => await orderedPage(call, placed, list, wish),
-					limit: query.limit,
-					bound: {
-						places: MOST_RESULTS,
-						beyond: () => (direction === undefined ? tooManySorted(maySlice) : tooManyForDialog()),
-					},
+					fetch: async (wish) => await orderedPage(call, one, list, wish),
+					limit: one.limit,
+					bound,
 				});
 	const mayBeSliced = maySlice && list !== undefined && Number.isFinite(query.limit);
-	yield* goingOn(pages, [
+	// Of one field links keep the order. All ids of a search are many requests for what one page or a few hold.
+	const isOneField = tied.isTieBroken === true && query.terms.sort.length === 1;
+	const mayFollowLinks = isOneField && query.limit <= PAGE_ROWS;
+	let fullPage: number | undefined;
+	yield* goingOn(read(tied), [
 		(error) =>
 			mayBeSliced && hasCode(error, 'DOCUWARE_TOO_MANY_RESULTS')
-				? inSlices(call, placed, list, { rows: SLICE_ROWS, why: SLICED })
+				? inSlices(call, tied, list, { rows: SLICE_ROWS, why: SLICED })
 				: undefined,
 		(error) => {
-			if (!maySlice || !(error instanceof SamePages)) return undefined;
-			const rows = Math.max(1, Math.floor(error.rows * PART_OF_PAGE));
-			return inSlices(call, placed, list, { rows, why: UNPLACED, fullPage: error.rows });
+			if (error instanceof SamePages) fullPage = error.rows;
+			return fullPage !== undefined && mayFollowLinks ? read(query) : undefined;
+		},
+		(error) => {
+			if (!maySlice || fullPage === undefined || !isLinkFailure(error)) return undefined;
+			const rows = Math.max(1, Math.floor(fullPage * PART_OF_PAGE));
+			return inSlices(call, tied, list, { rows, why: UNPLACED, fullPage });
 		},
 	]);
 }
@@ -103,34 +134,14 @@ function hasCode(error: unknown, code: string): boolean {
 	return isConnectorError(error) && error.code === code;
 }
 
-/** Whether a dialog was found in this run not to take an order by document id. */
-function isOrderRefused({ client, memory }: Caller, query: DocumentQuery): boolean {
-	return memory?.knows(client.session, orderQuestion(query)) === true;
-}
-
 /**
  * Whether an error may be about an order by document id that nobody asked for, of a dialog that does not show the field. Which
  * fields it shows is asked only now, since it takes a request.
  */
 async function mayRefuseOrder(query: DocumentQuery, error: unknown): Promise<boolean> {
 	const isAskedFor = query.terms.sort.length > 0;
-	const isRefusal = ['DOCUWARE_VALIDATION', 'DOCUWARE_BAD_REQUEST'].some((code) =>
-		hasCode(error, code),
-	);
-	if (isAskedFor || !isRefusal) return false;
+	if (isAskedFor || !mayBeRefusedOrder(error)) return false;
 	return !(await query.knowsIds().catch(() => true));
-}
-
-/** The same without that order, which is left out from now on where it was that; else they are refused as well. */
-async function* withoutOrder(call: Caller, query: DocumentQuery): DocumentPages {
-	for await (const page of documentPages(call, query, false)) {
-		await call.memory?.once(call.client.session, orderQuestion(query), () => Promise.resolve(true));
-		yield page;
-	}
-}
-
-function orderQuestion({ fileCabinetId, dialogId }: DocumentQuery): string {
-	return `whether ${dialogId} of ${fileCabinetId} takes no order by document id`;
 }
 
 /**
@@ -150,7 +161,7 @@ async function* inSlices(
 	const bare = { ...query, limit: Infinity, fields: [DOCUMENT_ID.name] };
 	for await (const page of byId(call, inIdOrder(bare, 'Asc'), 'Asc', list)) {
 		for (const row of page) ids.push(documentIdOf(row) ?? 0);
-		if (ids.length > MOST_SORTED) throw tooManyToSort();
+		if (ids.length > MOST_SORTED) throw tooManyToSort(slice.fullPage);
 	}
 	const ends = new Set<number>();
 	for (const [at, id] of ids.entries()) {
@@ -163,7 +174,7 @@ async function* inSlices(
 	);
 	yield* sortedPages(call, query, slices, {
 		most: MOST_SORTED,
-		beyond: tooManyToSort,
+		beyond: () => tooManyToSort(slice.fullPage),
 		why: slice.why,
 		fullPage: slice.fullPage,
 		// Of a document that is found by several lists, one alone has it for sure.
@@ -185,10 +196,11 @@ function inIdOrder(query: DocumentQuery, direction: 'Asc' | 'Desc'): DocumentQue
 }
 
 /** Equal values would come in any order, another one for each page perhaps; how many are wanted says nothing of the pages. */
-async function withTieBreak(query: DocumentQuery): Promise<DocumentQuery> {
+async function withTieBreak(call: Caller, query: DocumentQuery): Promise<DocumentQuery> {
 	const { sort } = query.terms;
 	const isById = sort.some(({ field }) => field.toUpperCase() === DOCUMENT_ID.name);
-	if (sort.length === 0 || isById || !(await query.knowsIds())) return query;
+	if (sort.length === 0 || isById || isOrderRefused(call, query, 'tieBreak')) return query;
+	if (!(await query.knowsIds())) return query;
 	const last = { field: DOCUMENT_ID.name, direction: 'Asc' as const };
 	return { ...query, isTieBroken: true, terms: { ...query.terms, sort: [...sort, last] } };
 }

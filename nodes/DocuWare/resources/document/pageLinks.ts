@@ -21,6 +21,11 @@ const LINK_FAILURES: ReadonlySet<string> = new Set([
 	'HTTP_RESPONSE_TOO_LARGE',
 ]);
 
+/** Whether an error may be that of a link alone. */
+export function isLinkFailure(error: unknown): boolean {
+	return isConnectorError(error) && LINK_FAILURES.has(error.code);
+}
+
 /**
  * The way from page to page along the `next` links of a service (docs/facts/docuware.md 6.2). A link that names a place
  * is followed to the place that is wanted. Of any other only the service knows where it leads, so it is followed as it is,
@@ -81,7 +86,7 @@ export class PageLinks {
 		try {
 			return await this.fetch({ ...wish, link: this.isBeyondPlaces ? link : placed(link, wish) });
 		} catch (error) {
-			if (!isConnectorError(error) || !LINK_FAILURES.has(error.code)) passOn(error);
+			if (!isLinkFailure(error)) passOn(error);
 			const page = await this.fetch(wish);
 			// A service that takes no place begins anew: then the link was the only way, and its error tells what is wrong.
 			if (this.isBeyondPlaces && page.rows.length > 0 && firstKeyOf(page) === this.first) {

@@ -24,13 +24,17 @@ export function tooManySorted(maySlice = false): ConnectorError {
 	);
 }
 
-/** More results than are put into another order than by document id. */
-export function tooManyToSort(): ConnectorError {
+/**
+ * More results than are put into another order than by document id.
+ * @param mostInOrder documents that the service itself gives in that order
+ */
+export function tooManyToSort(mostInOrder = MOST_RESULTS): ConnectorError {
+	const most = mostInOrder.toLocaleString('en');
 	return new ConnectorError(
 		'DOCUWARE_TOO_MANY_RESULTS',
-		`The search has more than ${SORTED} results, of which no more than the first ${MOST} can be had in this order.`,
+		`The search has more than ${SORTED} results, of which no more than the first ${most} can be had in this order.`,
 		{
-			repair: `Set Limit to at most ${MOST}, or narrow the conditions; or leave out Sort, or sort by DWDOCID: then all are read.`,
+			repair: `Set Limit to at most ${most}, or narrow the conditions; or leave out Sort, or sort by DWDOCID: then all are read.`,
 		},
 	);
 }

@@ -327,6 +327,15 @@ describe('a dialog that does not show document IDs', () => {
 		},
 	);
 
+	// Red before: a search that found nothing taught nothing.
+	it('is asked for an order once in a run, also where nothing is found', async () => {
+		const server = serverWith(0);
+		server.refuses = ({ SortOrder }) => SortOrder !== undefined;
+		const memory = new RunMemory();
+		for (let item = 0; item < 3; item += 1) expect(await read(server, lacking, memory)).toEqual([]);
+		expect(server.bodies).toHaveLength(4);
+	});
+
 	// Red before: any refused value was taken for a refused order, and later searches had none.
 	it('is asked for an order on after something else was refused', async () => {
 		const server = serverWith(30);

@@ -346,6 +346,17 @@ describe('documents of a search in another order', () => {
 		}
 	});
 
+	// Red before: it named 10,000, of which such a server gives one page.
+	it('beyond 50,000 are an error with the limit that one page has where no other can be had', async () => {
+		const server = serverWith(50_001);
+		Object.assign(server, { links: 'opaque', givesValues: true });
+		const several = [...sort, { field: 'COLOUR', direction: 'Asc' as const }];
+		await expect(read(server, { terms: { sort: several }, limit: 2_000 })).rejects.toMatchObject({
+			code: 'DOCUWARE_TOO_MANY_RESULTS',
+			repair: expect.stringContaining('Set Limit to at most 1,000, or narrow'),
+		});
+	});
+
 	it('are not missed where others are added or deleted meanwhile', async () => {
 		await holdsAsync(
 			fc.asyncProperty(
