@@ -23,9 +23,9 @@ import {
 	type Direction,
 	type Found,
 } from './documentMarks';
+import type { EventSource, KnownDocument } from './eventSource';
 import { MOST_TOLD, OVERLAP_MS, secondOf, type Mark, type PresentDocuments } from './pollCursor';
 import { TIMES, type PollEvent } from './pollEvents';
-import type { EventSource, KnownDocument } from './readEvents';
 import { latestShift, LONGEST_SHIFT_MS, STEP_MS, SUMMER_TIME_MS } from './timeShift';
 
 /** A second of a list. */
@@ -64,6 +64,8 @@ export class CabinetSource {
 	source(list: ConditionList, shift: number): EventSource {
 		return {
 			since: (second) => this.since(this.during(list, shift, second, undefined)),
+			// To the whole second, which servers take that refuse finer times: what the second before holds is not wanted either way.
+			newestBefore: (second) => this.newestOf(this.during(list, shift, undefined, second - 1_000)),
 			within: (second, fromId, known) => this.within({ list, shift, second, known }, fromId),
 		};
 	}
@@ -119,6 +121,13 @@ export class CabinetSource {
 			yield page;
 		}
 		if (count >= MOST_RESULTS) throw tooManySorted();
+	}
+
+	/** The second of the newest document of a list. */
+	private async newestOf(list: ConditionList): Promise<number | undefined> {
+		const page = await this.inTimeOrder(list, 'Desc', 1).next();
+		const [newest] = page.done === true ? [] : page.value;
+		return newest && secondOf(newest.mark.at);
 	}
 
 	/**

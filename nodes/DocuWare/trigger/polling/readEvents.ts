@@ -1,6 +1,7 @@
 import { isConnectorError, passOn, type ConnectorError } from '../../../shared/errors';
 import { BehindLink } from '../../resources/document/positionPages';
 import type { Found } from './documentMarks';
+import type { EventSource, KnownDocument } from './eventSource';
 import {
 	compareMarks,
 	passedBy,
@@ -23,32 +24,6 @@ const ENDINGS: ReadonlySet<string> = new Set([
 	'DOCUWARE_TOO_MANY_RESULTS',
 	'DOCUWARE_RESULTS_CHANGING',
 ]);
-
-/** Where documents come from, page after page. */
-export interface EventSource {
-	/**
-	 * Documents of a second or later, as the service understands it, in the order of their times; all without it. More
-	 * than a service gives in one order end the list with DOCUWARE_TOO_MANY_RESULTS; what is to be asked for anew from the
-	 * last second on ends it with BehindLink.
-	 */
-	since(second: number | undefined): AsyncIterable<Found[]>;
-	/**
-	 * Documents of one second in the order of their ids, from an id on, however many.
-	 * @param known one of that second, or of another one near it, as far as is known
-	 * @returns at the end false where nothing shows that a list that is asked for from there begins there
-	 */
-	within(
-		second: number,
-		fromId: number,
-		known: KnownDocument,
-	): AsyncIterable<Found[], boolean | void>;
-}
-
-/** A document, and the second that it is known to belong to (ms as the service writes it). */
-export interface KnownDocument {
-	id: number;
-	second: number;
-}
 
 /** What was read of one list. */
 export interface EventReading {
@@ -122,6 +97,9 @@ class Collected {
 	private beginsThere = false;
 
 	private readonly beginning: SearchBeginning;
+
+	/** A list that is asked for from here leaves something out. */
+	private unprovenFrom: number | undefined;
 
 	constructor(
 		private readonly cursor: PollCursor,
@@ -218,8 +196,13 @@ class Collected {
 			if (!isLate) this.beginning.isShown();
 			return isLate && this.beginning.mayBeLate(from) ? { next: { from } } : {};
 		};
-		const anew = (last: number, getsOn = false): ListAnew => {
-			if (!this.beginning.beganEarly(from, begun, last) && !getsOn) return {};
+		const anew = async (last: number, getsOn = false): Promise<ListAnew> => {
+			const isProven = await this.isProven(
+				source,
+				from,
+				this.beginning.doubtedFrom(from, begun, last),
+			);
+			if (!this.beginning.beganEarly(from, begun, last, isProven) && !getsOn) return {};
 			const isKnown = last >= (from ?? last);
 			return { next: { from: Math.max(last, from ?? last), ...(isKnown && { shown: last }) } };
 		};
@@ -245,7 +228,7 @@ class Collected {
 				if (this.isEnough()) return { open, isEnd: false };
 				const isBefore = from !== undefined && last < from - MARGIN_MS && rows >= MANY_IN_A_SECOND;
 				// Where it is not to be asked for later, it is read on to what is new.
-				const later = isDense || isBefore ? anew(last) : {};
+				const later = isDense || isBefore ? await anew(last) : {};
 				if (isDense || later.next) return { open, isEnd: false, ...later };
 			}
 			return rows === 0 ? { open, isEnd: true, ...earlier() } : { open, isEnd: true };
@@ -253,13 +236,30 @@ class Collected {
 			const [first] = open;
 			if (first !== undefined && error instanceof BehindLink) {
 				const last = secondOf(first.mark.at);
-				const later = anew(last, from === undefined || last > from);
+				const later = await anew(last, from === undefined || last > from);
 				return { open, isEnd: false, ...(later.next ? later : onward(last)) };
 			}
 			if (first === undefined || !isConnectorError(error) || !ENDINGS.has(error.code))
 				passOn(error);
 			return { open, isEnd: false };
 		}
+	}
+
+	/**
+	 * Whether a list that is asked for from a later time leaves out nothing that comes from `from` on; then an hour full of what comes
+	 * before is not read. Within the hour that comes twice in autumn there may be no such time.
+	 */
+	private async isProven(
+		source: EventSource,
+		from: number | undefined,
+		asked: number | undefined,
+	): Promise<boolean> {
+		if (from === undefined || asked === undefined || asked === this.unprovenFrom) return false;
+		if (source.newestBefore === undefined) return false;
+		const newest = await source.newestBefore(asked);
+		if (newest === undefined || newest < from) return true;
+		this.unprovenFrom = asked;
+		return false;
 	}
 
 	/**

@@ -34,18 +34,36 @@ export class SearchBeginning {
 	 * nothing that is known will show it, an hour is left, since the clock of summer may change in between.
 	 * @param begun second of its first document
 	 * @param last second up to which it was read; behind `from` it will show what is known, when it is asked for from there
+	 * @param isProven whether `doubtedFrom` is known to be early enough
 	 * @returns whether that is so
 	 * @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER where it begins earlier than any zone explains
 	 */
-	beganEarly(from: number | undefined, begun: number | undefined, last: number): boolean {
+	beganEarly(
+		from: number | undefined,
+		begun: number | undefined,
+		last: number,
+		isProven = false,
+	): boolean {
 		if (from === undefined || begun === undefined || begun >= from - MARGIN_MS) return false;
-		// Behind a page of one second nothing else leads on.
-		const isUnseen = this.isDoubted && last <= from && last > begun;
+		const isUnseen = !isProven && this.isUnseen(from, begun, last);
 		const early = this.seenAt(from, begun) - (isUnseen ? SUMMER_TIME_MS : 0);
 		if (early <= this.early) return false;
 		this.before = undefined;
 		this.asksLater(early);
 		return true;
+	}
+
+	/**
+	 * What would be asked for by what is seen alone, where that is doubted; undefined where it is not, or the list has not begun too
+	 * early. Parameters as for `beganEarly`.
+	 */
+	doubtedFrom(
+		from: number | undefined,
+		begun: number | undefined,
+		last: number,
+	): number | undefined {
+		if (from === undefined || begun === undefined || begun >= from - MARGIN_MS) return undefined;
+		return this.isUnseen(from, begun, last) ? from + this.seenAt(from, begun) : undefined;
 	}
 
 	/**
@@ -93,6 +111,11 @@ export class SearchBeginning {
 	/** Nothing shows where the next search begins: an hour earlier is asked for. */
 	isUnsure(): void {
 		this.early = Math.max(-SUMMER_TIME_MS, Math.min(0, this.early - SUMMER_TIME_MS));
+	}
+
+	/** Whether nothing that is known will show that a list begins early enough. Behind a page of one second nothing else leads on. */
+	private isUnseen(from: number, begun: number, last: number): boolean {
+		return this.isDoubted && last <= from && last > begun;
 	}
 
 	/** By how much searches begin too early, as one shows that has begun there. */

@@ -9,6 +9,7 @@ import {
 	type EventReader,
 	type ReadSince,
 } from './eventReader';
+import type { EventSource } from './eventSource';
 import { NotOrdered, OrderedDocuments } from './orderedDocuments';
 import {
 	beginningAt,
@@ -20,7 +21,7 @@ import {
 	type PollCursor,
 	type PresentDocuments,
 } from './pollCursor';
-import { readEvents, type EventSource, type ReadingLimits } from './readEvents';
+import { readEvents, type ReadingLimits } from './readEvents';
 import { showsOrder, type PlacedDocuments, type TrayList } from './trayList';
 import { searchOn } from './unorderedDocuments';
 

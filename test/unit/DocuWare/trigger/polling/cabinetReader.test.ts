@@ -54,6 +54,11 @@ function service(
 				const rest = found.filter(({ mark }) => mark.at >= from && !gone.has(mark.id));
 				for (let at = 0; at < rest.length; at += 1_000) yield rest.slice(at, at + 1_000);
 			},
+			newestBefore: async (second: number) =>
+				await Promise.resolve(
+					found.filter(({ mark }) => mark.at < meant(second + shift) && !gone.has(mark.id)).at(-1)
+						?.mark.at,
+				),
 			async *within() {
 				await Promise.resolve();
 				yield [];

@@ -9,10 +9,8 @@ import {
 	type PollCursor,
 } from '../../../../../nodes/DocuWare/trigger/polling/pollCursor';
 import { readPollCursor } from '../../../../../nodes/DocuWare/trigger/polling/storedPollCursor';
-import {
-	readEvents,
-	type EventSource,
-} from '../../../../../nodes/DocuWare/trigger/polling/readEvents';
+import type { EventSource } from '../../../../../nodes/DocuWare/trigger/polling/eventSource';
+import { readEvents } from '../../../../../nodes/DocuWare/trigger/polling/readEvents';
 
 /** A service in memory: documents with times, of which some are found only later than others that came after them. */
 class Service {

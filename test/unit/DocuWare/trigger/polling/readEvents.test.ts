@@ -7,10 +7,8 @@ import {
 	STORED_ONCE,
 	type PollCursor,
 } from '../../../../../nodes/DocuWare/trigger/polling/pollCursor';
-import {
-	readEvents,
-	type EventSource,
-} from '../../../../../nodes/DocuWare/trigger/polling/readEvents';
+import type { EventSource } from '../../../../../nodes/DocuWare/trigger/polling/eventSource';
+import { readEvents } from '../../../../../nodes/DocuWare/trigger/polling/readEvents';
 
 /** Documents that were stored at these seconds, numbered in that order. */
 const documents = (...seconds: number[]): Found[] =>
@@ -30,6 +28,7 @@ function linking(all: readonly Found[], rows: number, early = 0) {
 			if (rest.length > rows) throw new BehindLink();
 			await Promise.resolve();
 		},
+		newestBefore: async (second) => await Promise.resolve(lastBefore(all, second - early * 1_000)),
 		async *within(second, fromId) {
 			asked.push(`within ${second}`);
 			yield all.filter(({ mark }) => secondOf(mark.at) === second && mark.id >= fromId);
@@ -38,6 +37,10 @@ function linking(all: readonly Found[], rows: number, early = 0) {
 	};
 	return { source, asked };
 }
+
+/** Of documents in order, the second of the last one before a time. */
+const lastBefore = (all: readonly Found[], ms: number) =>
+	all.map(({ mark }) => secondOf(mark.at)).findLast((second) => second < ms);
 
 const every = (step: number, from: number, to: number) =>
 	Array.from({ length: Math.ceil((to - from) / step) }, (_, index) => from + index * step);
@@ -111,6 +114,7 @@ it('polls whose time is over before they find anything new go on where the last 
 			await Promise.resolve();
 			yield others.filter(({ mark }) => mark.at >= second);
 		},
+		newestBefore: async (second) => await Promise.resolve(lastBefore(others, second)),
 		async *within(_second, fromId) {
 			const rest = others.filter(({ mark }) => mark.id >= fromId);
 			for (let at = 0; at < rest.length; at += 5) {
@@ -158,6 +162,7 @@ it('of many documents that come before what was asked for no more than a page is
 				yield rest.slice(at, at + 500);
 			}
 		},
+		newestBefore: async (second) => await Promise.resolve(lastBefore(all, second - 3_600_000)),
 		within: () => source.since(undefined),
 	};
 	const { found } = await readEvents(source, from(3_500), limits);
@@ -180,6 +185,7 @@ describe('where the clock of summer changes within a reading', () => {
 				yield rest.slice(0, rows);
 				if (rest.length > rows) throw new BehindLink();
 			},
+			newestBefore: async (second) => await Promise.resolve(lastBefore(all, meant(second))),
 			async *within(second, fromId) {
 				await Promise.resolve();
 				yield all.filter(({ mark }) => secondOf(mark.at) === second && mark.id >= fromId);
