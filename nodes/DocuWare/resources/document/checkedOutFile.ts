@@ -141,7 +141,9 @@ async function fileOf(
 	const file = await client.send({ method: 'GET', path, headers, responseType: 'stream', signal });
 	// That the document is checked out says nothing of what comes from there.
 	const content = await bodyOf(file, saysHtml(resource) && tellsSize(resource));
-	if (content.page !== undefined) throw noFile('a web page in place of the file');
+	if (content.page !== undefined) {
+		throw saysHtml(resource) ? new UntoldPage() : noFile('a web page in place of the file');
+	}
 	const read = { method: 'GET', path: shownPath(client.session, path) };
 	const { headers: told } = file;
 	return { ...file, body: await noFailure(read, { headers: told, body: content.body }) };
@@ -184,6 +186,17 @@ function attributeOf(attributes: string, name: string): string | undefined {
 	return value?.replace(/&amp;/g, '&');
 }
 
+/** A web page where a file is expected that is one itself, and of which nothing tells the size. */
+class UntoldPage extends ConnectorError {
+	constructor() {
+		super(
+			'DOCUWARE_UNEXPECTED_ANSWER',
+			'DocuWare answered with a web page in place of the file, and tells no size by which it could be the file itself.',
+			{ repair: 'Get the file by Download.' },
+		);
+	}
+}
+
 function noFile(what: string): Error {
 	return new ConnectorError('DOCUWARE_UNEXPECTED_ANSWER', `DocuWare answered with ${what}.`, {
 		repair: 'Check that no proxy answers in place of DocuWare.',
@@ -213,7 +226,10 @@ function notReceived({ documentId }: LocatedDocument, failure: unknown): unknown
 		'DOCUWARE_CHECK_OUT_UNFINISHED',
 		`Document ${documentId} is checked out now, but its file was not received: ${failure.message}`,
 		{
-			repair: 'Run Undo Check Out, then Check Out again.',
+			repair:
+				failure instanceof UntoldPage
+					? 'Run Undo Check Out. To check it out again would come to the same: get the file by Download.'
+					: 'Run Undo Check Out, then Check Out again.',
 			...(known?.httpStatus === undefined ? {} : { httpStatus: known.httpStatus }),
 		},
 	);

@@ -246,6 +246,8 @@ describe('Check Out', () => {
 			await expect(run('checkOut', [...answers, page])).rejects.toMatchObject({
 				code: 'DOCUWARE_CHECK_OUT_UNFINISHED',
 				message: expect.stringContaining('a web page in place of the file'),
+				// Red before: it was to be tried again, which comes to the same.
+				repair: expect.stringMatching(/^Run Undo Check Out\..*get the file by Download/),
 			});
 			const named = { ...page.headers, 'content-disposition': 'attachment; filename=mail.html' };
 			const { rows } = await run('checkOut', [...answers, { ...page, headers: named }]);
@@ -282,6 +284,7 @@ describe('Check Out', () => {
 		await expect(run('checkOut', [DOCUMENT, links, gone])).rejects.toMatchObject({
 			code: 'DOCUWARE_CHECK_OUT_UNFINISHED',
 			message: expect.stringContaining('Storage is down.'),
+			repair: 'Run Undo Check Out, then Check Out again.',
 		});
 	});
 
