@@ -25,6 +25,8 @@ export interface RecordReading {
 	example: string;
 	/** What a record cannot do without: empty, it is an error whatever *Empty Values* says. */
 	isNeeded?(name: string): boolean;
+	/** Whether *Empty Values* may clear a field, where it is an error otherwise; all may be cleared if missing. */
+	mayBeCleared?(name: string): boolean;
 	/** Whether a value says nothing of a field, beside what always does; default: no other. */
 	isNothing?(name: string, value: unknown): boolean;
 	/** Whether a column of the item is meant, where all of them are taken; all are if missing. */
@@ -148,7 +150,7 @@ function typedValues(
 /** @param typed the same in the node's own parameters; undefined where every value comes from data */
 function withoutEmpty(
 	item: ItemCall,
-	{ isNeeded, isNothing, whole }: RecordReading,
+	{ isNeeded, isNothing, mayBeCleared, whole }: RecordReading,
 	given: Readonly<Record<string, unknown>>,
 	standard: EmptyValues,
 	typed: Readonly<Record<string, unknown>> | undefined,
@@ -161,7 +163,8 @@ function withoutEmpty(
 		const isEmpty = isEmptyValue(value) || (isOfData && isNothing?.(name, value) === true);
 		if (!isEmpty) values[name] = value;
 		else if (isOfData) {
-			const isError = isNeeded?.(name) === true || rule === 'error';
+			const isKept = rule === 'clear' && mayBeCleared?.(name) === false;
+			const isError = isNeeded?.(name) === true || rule === 'error' || isKept;
 			if (isError) throw emptyValue(name, value, item.itemIndex, whole.code);
 			if (rule === 'clear') values[name] = null;
 		}

@@ -15,7 +15,8 @@ const emptyValuesOption: INodeProperties = {
 	default: 'error',
 	description:
 		'What becomes of a field whose expression or column gives nothing. Without this option it is an ' +
-		'error for fields that are mapped one by one, and left out where columns are mapped automatically.',
+		'error for fields that are mapped one by one, and left out where columns are mapped automatically, ' +
+		'in arrays, and in JSON by expression.',
 };
 
 /** For values that are read one at a time, such as those of conditions. */

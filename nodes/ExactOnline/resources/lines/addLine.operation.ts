@@ -35,7 +35,7 @@ export function addLine(target: DocumentTarget): Operation {
 			const { data } = target;
 			const place = await readLinePlace(call, target);
 			requireMethod(place.endpoint, 'POST');
-			const values = await readLineValues(call, place);
+			const values = await readLineValues(call, place, data.lines.required);
 			requireCompleteLines([values], data.lines);
 			const document = target.endpointOf(call);
 			const { key } = await chosenKey(call, { ...place, endpoint: document, data });

@@ -32,7 +32,7 @@ export function changeLine(target: DocumentTarget): Operation {
 			const place = await readLinePlace(call, target);
 			requireMethod(place.endpoint, 'PUT');
 			const line = readLineKey(call, place.endpoint);
-			const values = await readLineValues(call, place);
+			const values = await readLineValues(call, place, target.data.lines.required);
 			const body = requestBody(place.endpoint, values, 'PUT', readValueOptions(call));
 			return [await sendChange(call, place, { ...line, body })];
 		},

@@ -48,13 +48,16 @@ export function readLineKey(
 
 /**
  * The values of one line, with ids in the place of codes.
- * @throws ConnectorError EXACT_INVALID_LINES where the form is empty
+ *
+ * @param needed fields that a line has in any case, so that none of them is cleared
+ * @throws ConnectorError EXACT_INVALID_LINES where the form is empty, EXACT_EMPTY_VALUE
  */
 export async function readLineValues(
 	call: OperationCall,
 	{ endpoint, division }: Place,
+	needed: readonly string[],
 ): Promise<Readonly<Record<string, unknown>>> {
-	const rows = readRows(call, oneLine.name, 'error');
+	const rows = readRows(call, oneLine.name, 'error', needed);
 	const [line] = await resolvedLines(call, endpoint, division, rows);
 	if (line !== undefined) return line;
 	throw new ConnectorError('EXACT_INVALID_LINES', 'No field of the line has a value.', {

@@ -45,8 +45,15 @@ export function readLines(item: ItemCall): GivenLine[] {
  *
  * @param name of the field
  * @param standard what becomes of values that expressions leave empty, unless *Empty Values* says
+ * @param needed fields that *Empty Values* may not clear
+ * @throws ConnectorError EXACT_EMPTY_VALUE, EXACT_INVALID_VALUE
  */
-export function readRows(item: ItemCall, name: string, standard: EmptyValues): GivenLine[] {
+export function readRows(
+	item: ItemCall,
+	name: string,
+	standard: EmptyValues,
+	needed: readonly string[] = [],
+): GivenLine[] {
 	const { context, itemIndex } = item;
 	const rows = rowsOf(context.getNodeParameter(name, itemIndex, {}));
 	const typed = rowsOf(context.getNode().parameters[name]);
@@ -60,6 +67,10 @@ export function readRows(item: ItemCall, name: string, standard: EmptyValues): G
 			where,
 		});
 		const values = rowValues(row, typed[index] ?? {}, where);
+		if (rule === 'clear') {
+			const kept = Object.entries(values).filter(([one]) => needed.includes(one));
+			withoutGaps(Object.fromEntries(kept), 'error', where, EMPTY_VALUE);
+		}
 		return Object.keys(values).length === 0 ? [] : [withoutGaps(values, rule, where, EMPTY_VALUE)];
 	});
 }

@@ -45,8 +45,8 @@ const OWN_COLUMNS = new Set([
 
 /**
  * The values of a record as the item gives them: mapped one by one, from the columns of the item, or as JSON.
- * @throws ConnectorError EXACT_EMPTY_VALUE for an expression that gives nothing, as *Empty Values* says, or only a part
- *   of what a record is found by or needs; EXACT_INVALID_VALUE for JSON that is none, and for a field that is given twice
+ * @throws ConnectorError EXACT_EMPTY_VALUE for an expression that gives nothing, as *Empty Values* says, or where it
+ *   would clear what a record needs, and for one that gives only a part of what a record is found by or needs; EXACT_INVALID_VALUE for JSON that is none, and for a field that is given twice
  */
 export function readValues(item: ItemCall, scope: ValueScope): GivenRecord {
 	const options = readValueOptions(item);
@@ -56,6 +56,7 @@ export function readValues(item: ItemCall, scope: ValueScope): GivenRecord {
 		invalidCode: 'EXACT_INVALID_VALUE',
 		example: '{"Name": "Acme"}',
 		isNeeded: (name) => isNeeded(name, scope),
+		mayBeCleared: (name) => scope.data?.required?.includes(name) !== true,
 		isColumnMeant: (name) => !isSetByService(name, scope),
 		emptyValues: scope.emptyValues,
 	});

@@ -195,6 +195,19 @@ it.each([
 	},
 );
 
+// Red before: the item went out as null.
+it('a change of a line clears no field that each line needs', async () => {
+	const change = {
+		...{ resource: 'salesOrder', operation: 'changeLine', options: { emptyValues: 'clear' } },
+		lineId: '3fa85f64-5717-4562-b3fc-2c963f66afa6',
+		lineFields: { line: { Item: byCode('={{ $json.item }}'), Description: '={{ $json.text }}' } },
+	};
+	await expect(bench.run(change)).rejects.toThrow(
+		'Item is empty in line 1 of item 0. [EXACT_EMPTY_VALUE]',
+	);
+	expect(bench.requests('PUT', 'salesorder/SalesOrderLines')).toBe(0);
+});
+
 it('an upsert of a document changes its head and says that its lines stay', async () => {
 	const parameters = {
 		...{ resource: 'salesInvoice', operation: 'upsert', matchBy: 'document' },

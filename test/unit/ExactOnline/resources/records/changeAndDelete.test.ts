@@ -1,6 +1,6 @@
 import { locator } from '../../../../support/n8nContext';
 import { list, odataError } from '../../api/support/exactServer';
-import { ID, byMethod, changed, made, mapped, useRecordNode } from '../support/recordNode';
+import { COLUMNS, ID, byMethod, changed, made, mapped, useRecordNode } from '../support/recordNode';
 
 jest.mock('../../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
 
@@ -20,6 +20,24 @@ describe('Update, Upsert and Delete', () => {
 		const item = { operation: 'update', record: locator(ID), values: mapped({ City: '' }) };
 		await expect(run(item)).rejects.toThrow('No field is given that would change.');
 		expect(server.requests).toEqual([]);
+	});
+
+	// Red before: the name went out as null.
+	it('clears no field that its kind needs, by fields or by columns', async () => {
+		server.answer(byMethod({ PUT: changed }));
+		const update = { operation: 'update', record: locator(ID, 'id') };
+		const values = mapped({ Name: '={{ $json.name }}', City: '={{ $json.city }}' });
+		const clear = { ...update, values, options: { emptyValues: 'clear' } };
+		await expect(run(clear)).rejects.toThrow(
+			'The field Name gets undefined from item 0 (the first item is 0). Nothing was sent. [EXACT_EMPTY_VALUE]',
+		);
+		const items = [{ json: { Name: '', City: '' } }];
+		await expect(run({ ...clear, values: COLUMNS }, { items })).rejects.toThrow('The field Name');
+		expect(server.requests).toEqual([]);
+		await run(clear, { items: [{ json: { name: 'A', city: '' } }] });
+		const leaveOut = { ...clear, options: { emptyValues: 'leaveOut' } };
+		await run(leaveOut, { items: [{ json: { city: 'Delft' } }] });
+		expect(sent().map(([, body]) => body)).toEqual([{ Name: 'A', City: null }, { City: 'Delft' }]);
 	});
 
 	it('a change of a document never carries lines, and says so', async () => {
