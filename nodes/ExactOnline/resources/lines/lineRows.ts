@@ -1,10 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { FINANCE } from '../../catalogue/firstClass/finance';
+import { MASTER_DATA } from '../../catalogue/firstClass/masterData';
 import { PURCHASE } from '../../catalogue/firstClass/purchase';
 import { isReferenceName } from '../../catalogue/firstClass/references';
 import { SALES } from '../../catalogue/firstClass/sales';
+import { WORK } from '../../catalogue/firstClass/work';
 import { titleOf } from '../../catalogue/words';
 import { referenceLocator } from '../records/referenceFields';
+
+/** All resources; the order of line fields is that of the first that has them. */
+const IN_ORDER = [...SALES, ...PURCHASE, ...FINANCE, ...MASTER_DATA, ...WORK];
 
 /** Name of a row in the value of the field. */
 export const ROW = 'line';
@@ -113,7 +118,7 @@ function shownFor(name: string, show: Record<string, string[]>): INodeProperties
  */
 function mainFields(): Array<[name: string, resources: string[]]> {
 	const fields: Array<[string, string[]]> = [];
-	for (const { value, lines } of [...SALES, ...PURCHASE, ...FINANCE]) {
+	for (const { value, lines } of IN_ORDER) {
 		let next = 0;
 		for (const name of lines?.main ?? []) {
 			let at = fields.findIndex(([known]) => known === name);

@@ -69,6 +69,27 @@ it('what an invoice line is asked for comes in the order of its data', () => {
 	expect(fieldsOf('salesInvoice').map(({ name }) => name)).toEqual(lines?.main);
 });
 
+// Red before: a document among the other data files would have got a form without fields.
+it.each([
+	['masterData', 'MASTER_DATA'],
+	['work', 'WORK'],
+])('lines of documents in the data of %s have a form too', (file, exported) => {
+	const path = `../../../../../nodes/ExactOnline/catalogue/firstClass/${file}`;
+	const actual = jest.requireActual<Record<string, ResourceData[]>>(path);
+	const lines = { field: 'Lines', header: 'ID', main: ['Quantity'], required: [] };
+	const added = { name: 'Probe', value: 'probe', endpoint: 'crm/Accounts', main: [], lines };
+	jest.isolateModules(() => {
+		jest.doMock(path, () => ({ [exported]: [...(actual[exported] ?? []), added] }));
+		const form = '../../../../../nodes/ExactOnline/resources/lines/lineRows';
+		const fresh = jest.requireActual<{ lineRows: INodeProperties }>(form);
+		const shown = rowFields(fresh.lineRows).filter(({ displayOptions }) =>
+			displayOptions?.show?.['/resource']?.includes('probe'),
+		);
+		expect(shown.map(({ name }) => name)).toEqual(['Quantity']);
+	});
+	jest.dontMock(path);
+});
+
 it('what a line keeps as it was made is offered for a new one alone', () => {
 	const kept = documents.flatMap((data) => {
 		const { methods, fields } = lineOf(data);
