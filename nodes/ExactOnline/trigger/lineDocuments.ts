@@ -1,5 +1,7 @@
 import type { MayFollow, SyncSource, SyncStream } from '../resources/changes/syncReading';
 import type { ExactRow } from '../wire/exactTypes';
+import type { Cut } from './cutSource';
+import { overtakenDocuments, type OvertakenRules } from './overtakenDocuments';
 
 /** Documents by their key, of which lines alone have changed; undefined for one that is gone by now. */
 export type LineDocuments = Map<string, ExactRow | undefined>;
@@ -10,7 +12,7 @@ const MOST_AT_ONCE = 30;
 /** The same within what is to stay together; ten requests. */
 const MOST_TOGETHER = 300;
 
-export interface LineRules {
+export interface LineRules extends OvertakenRules {
 	/** Whether a row was told before, and is read again. */
 	isTold(row: ExactRow, path: string): boolean;
 	/** Gives those that are there. */
@@ -19,26 +21,38 @@ export interface LineRules {
 
 /**
  * A source that gives no line before the document is there that it belongs to: a backlog of lines needs a request for each few
- * documents, and what a poll has no time to fetch it must not have read. Lines may stand among their documents, or apart.
+ * documents, and what a poll has no time to fetch it must not have read. Lines may stand among their documents, or apart; those
+ * apart end where they have overtaken their document.
  * @param documents takes what was fetched
+ * @param cut is told of lines that were left out because of their documents
  */
 export function withDocuments(
 	source: SyncSource,
-	{ isTold, fetch }: LineRules,
+	rules: LineRules,
 	documents: LineDocuments,
+	cut: Cut,
 ): SyncSource {
+	const { records, isTold, fetch } = rules;
 	const changed = new Set<string>();
+	const overtaken = overtakenDocuments(source, rules);
 	const isToBeFetched = (id: string) => !changed.has(id) && !documents.has(id);
 	async function* changes(stream: SyncStream, after: string, mayFollow?: MayFollow) {
+		const isApart = stream.path !== records.path;
 		for await (const page of source.changes(stream, after, mayFollow)) {
 			const rows = page.map((row) => keyed(row, stream, isTold(row, stream.path)));
+			if (!isApart) overtaken.note(page, after);
 			for (const { id, isLine } of rows) if (id !== undefined && !isLine) changed.add(id);
 			for (const [index, part] of partsOf(rows, isToBeFetched).entries()) {
 				if (index > 0 && mayFollow?.() === false) return;
 				const ids = [...new Set(part.flatMap(({ id }) => id ?? []))].filter(isToBeFetched);
 				const found = ids.length > 0 ? await fetch(ids) : new Map<string, ExactRow>();
 				for (const id of ids) documents.set(id, found.get(id));
-				yield part.map(({ row }) => row);
+				const late = isApart ? await overtaken.among(found) : new Set();
+				const end = part.findIndex(({ id }) => id !== undefined && late.has(id));
+				yield (end < 0 ? part : part.slice(0, end)).map(({ row }) => row);
+				if (end < 0) continue;
+				cut.isCut = true;
+				return;
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isConnectorError, passOn } from '../../shared/errors';
 import type { PolledRow } from '../../shared/node/pollFrame';
+import { readExactDate } from '../odata/dateTimes';
 import { changedRows, deletedRows } from '../resources/changes/changeRows';
 import {
 	documentsByKey,
@@ -70,6 +71,9 @@ export async function readChanges(
 		: await modifiedChanges(wanted, place, cursor);
 }
 
+/** Of an ISO time, without their fractions. */
+const SECONDS = 'YYYY-MM-DDTHH:MM:SS'.length;
+
 /** Rows that are read at once where they do not come in their order; there is no place within them to go on from. */
 const MOST_AT_ONCE = 50_000;
 
@@ -94,17 +98,20 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 	const documents: LineDocuments = new Map();
 	const isTold = toldBefore(cursor, sync.path);
 	const fetch = async (ids: readonly string[]) => await documentsByKey(entity, place, ids);
+	const streams = syncPlan(entity, sync);
+	// A poll without time for another question tells what it has rather than fail each time.
+	const isYoung = (row: ExactRow, newest: string) => hasTime() && mayBeNew(row, newest, wanted);
 	const source =
 		limit === Infinity
 			? wholeSync(all, { hasTime, most: MOST_AT_ONCE })
 			: cutSync(
-					withDocuments(all, { isTold, fetch }, documents),
+					withDocuments(all, { isTold, fetch, isYoung, records: streams.records }, documents, cut),
 					{ hasTime, most: Infinity },
 					cut,
 					rereadOf(isTold),
 				);
 	const options = { limit, withDeletions: events.has('deleted'), now };
-	const reading = await readSync(source, syncPlan(entity, sync), cursor, options);
+	const reading = await readSync(source, streams, cursor, options);
 	const changed = await changedRows(entity, plan, place, reading.records, documents);
 	const found = reading.records.map(({ id, row, version }, index) => ({
 		...{ row, mark: `${id} ${version}` },
@@ -189,6 +196,14 @@ function told(found: readonly Found[], wanted: Wanted): PolledRow[] {
 		if (!events.has(change)) return [];
 		return [{ mark, json: { ...json, change } }];
 	});
+}
+
+/** Whether a record may have been made after all that was read: by the second, as records of one second may. */
+function mayBeNew(row: ExactRow, read: string, { newest: before, from, now }: Wanted): boolean {
+	const newest = read > before ? read : before;
+	if (newest === '') return from !== undefined && isMadeSince(from, row, now());
+	const { Created } = row;
+	return typeof Created === 'string' && readExactDate(Created) >= newest.slice(0, SECONDS);
 }
 
 function isMadeSince(from: StartWish, row: ExactRow | undefined, now: number): boolean {

@@ -162,3 +162,22 @@ it.each([
 		expect(given.flatMap(({ changedLineIds }) => changedLineIds)).toHaveLength(600);
 	},
 );
+
+it.each([
+	[0, 5],
+	[8, 4],
+])(
+	'where each answer takes %s s, lines of a new document alone come with %s calls',
+	async (seconds, calls) => {
+		const here = () => bench.context({ entity: 'salesOrder' });
+		await bench.poll(here());
+		const made = order(FIRST_DIVISION);
+		await bench.poll(here());
+		bench.simulator.changeRows(FIRST_DIVISION, 'salesorder/SalesOrderLines', { Notes: 'Changed' });
+		const before = bench.simulator.counters.apiCalls;
+		slow(seconds);
+		const { rows } = await bench.poll(here());
+		expect(rows).toMatchObject([{ recordId: made, change: 'changed' }]);
+		expect(bench.simulator.counters.apiCalls - before).toBe(calls);
+	},
+);

@@ -13,7 +13,12 @@ const stream = (path: string): SyncStream => ({
 	isLine: (row) => path === 'lines' || row.isLine === true,
 });
 
-const row = (OrderID: number, isOld = false): ExactRow => ({ OrderID: `${OrderID}`, isOld });
+const row = (OrderID: number, isOld = false): ExactRow => ({
+	...{ OrderID: `${OrderID}`, isOld },
+	Timestamp: '1',
+});
+
+const NONE_YOUNG = { records: stream('orders'), isYoung: () => false };
 
 /** Reads the orders and then their lines, with time for so many parts. */
 async function read(orders: ExactRow[], lines: ExactRow[], time = Infinity) {
@@ -28,6 +33,7 @@ async function read(orders: ExactRow[], lines: ExactRow[], time = Infinity) {
 	const fetched: string[][] = [];
 	const documents: LineDocuments = new Map();
 	const rules = {
+		...NONE_YOUNG,
 		isTold: ({ isOld }: ExactRow) => isOld === true,
 		fetch: async (ids: readonly string[]) => {
 			fetched.push([...ids]);
@@ -36,7 +42,7 @@ async function read(orders: ExactRow[], lines: ExactRow[], time = Infinity) {
 			return await Promise.resolve(new Map(there.map((id) => [id, row(Number(id))])));
 		},
 	};
-	const own = withDocuments(source, rules, documents);
+	const own = withDocuments(source, rules, documents, { isCut: false });
 	for await (const rows of own.changes(stream('orders'), '0')) expect(rows).toEqual(orders);
 	const given: ExactRow[] = [];
 	let left = time;
@@ -92,7 +98,9 @@ describe('where lines stand among their documents', () => {
 		const documents: LineDocuments = new Map();
 		const isTold = ({ isOld }: ExactRow) => isOld === true;
 		const fetch = async () => await Promise.resolve(new Map<string, ExactRow>());
-		const own = withDocuments(source, { isTold, fetch }, documents);
+		const own = withDocuments(source, { ...NONE_YOUNG, isTold, fetch }, documents, {
+			isCut: false,
+		});
 		const given: ExactRow[] = [];
 		for await (const rows of own.changes(stream('orders'), '0', () => false)) given.push(...rows);
 		return { given, fetched: [...documents.keys()] };
