@@ -2,6 +2,7 @@ import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFi
 import { mappedPages } from '../../../shared/node/mappedPages';
 import type { OutputRow } from '../../../shared/node/operation';
 import { optionsCollection } from '../../../shared/node/optionsField';
+import { bulkTwinOf } from '../../catalogue/bulkTwins';
 import { filterField } from '../../catalogue/fieldTypes';
 import { orderByClause } from '../../odata/queryOptions';
 import type { ExactRow } from '../../wire/exactTypes';
@@ -19,7 +20,7 @@ import { inSentence, pluralOf } from './words';
 /** A list of records, page after page (docs/facts/exact-online.md 4.3). */
 export function getManyRecords(target: RecordTarget): Operation {
 	const many = pluralOf(inSentence(target.name));
-	const bulk = target.data?.bulk === undefined ? '' : ', long lists in pages of 1,000';
+	const bulk = bulkNote(target);
 	return {
 		name: 'Get Many',
 		value: 'getAll',
@@ -41,6 +42,12 @@ export function getManyRecords(target: RecordTarget): Operation {
 			return await inDivisions(call, async (division) => await rowsOf(call, plan, division));
 		},
 	};
+}
+
+/** What the description says of larger pages. */
+function bulkNote({ data }: RecordTarget): string {
+	if (data === undefined) return ', long lists in pages of 1,000 where Exact Online has them';
+	return data.bulk === undefined ? '' : ', long lists in pages of 1,000';
 }
 
 /**
@@ -76,7 +83,8 @@ async function rowsOf(
 		})),
 	);
 	const limit = readLimit(context, itemIndex);
-	const query = { endpoint, division, select, expand, orderBy, limit, bulk: data?.bulk };
+	const bulk = bulkTwinOf(endpoint.path);
+	const query = { endpoint, division, select, expand, orderBy, limit, bulk };
 	const codes = await codesFor(call, { endpoint, data, division }, givenConditions(call));
 	const rows: OutputRow[] = [];
 	const write = rowWriter(await withWords(call, division, plan));
