@@ -12,7 +12,7 @@ export interface EventSource {
 	 * The second of the newest document before that time, as the service understands it; undefined where there is none. Where it
 	 * is none that is wanted, `since` from there leaves none out. Missing where lists begin where they are asked to.
 	 */
-	newestBefore?(second: number): Promise<number | undefined>;
+	newestBefore?: (second: number) => Promise<number | undefined>;
 	/**
 	 * Documents of one second in the order of their ids, from an id on, however many.
 	 * @param known one of that second, or of another one near it, as far as is known

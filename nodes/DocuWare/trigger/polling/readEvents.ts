@@ -98,8 +98,8 @@ class Collected {
 
 	private readonly beginning: SearchBeginning;
 
-	/** A list that is asked for from here leaves something out. */
-	private unprovenFrom: number | undefined;
+	/** No later time is to be asked for so that a list begins there. */
+	private latestFor: number | undefined;
 
 	constructor(
 		private readonly cursor: PollCursor,
@@ -193,23 +193,17 @@ class Collected {
 		const earlier = (): ListAnew => {
 			if (from === undefined || shown === undefined) return {};
 			const isLate = (begun ?? Infinity) > shown;
-			if (!isLate) this.beginning.isShown();
 			return isLate && this.beginning.mayBeLate(from) ? { next: { from } } : {};
 		};
 		const anew = async (last: number, getsOn = false): Promise<ListAnew> => {
-			const isProven = await this.isProven(
-				source,
-				from,
-				this.beginning.doubtedFrom(from, begun, last),
-			);
-			if (!this.beginning.beganEarly(from, begun, last, isProven) && !getsOn) return {};
+			const doubted = this.beginning.doubtedFrom(from, begun, last);
+			const isLater =
+				this.beginning.beganEarly(from, begun, last) ||
+				(await this.asksLater(source, from, doubted));
+			if (!isLater && !getsOn) return {};
 			const isKnown = last >= (from ?? last);
 			return { next: { from: Math.max(last, from ?? last), ...(isKnown && { shown: last }) } };
 		};
-		const onward = (last: number): ListAnew =>
-			from !== undefined && this.beginning.goesOn(from, begun, last)
-				? { next: { from, shown: last } }
-				: {};
 		try {
 			for await (const page of source.since(this.beginning.askedFor(from))) {
 				begun ??= page[0] && secondOf(page[0].mark.at);
@@ -237,7 +231,7 @@ class Collected {
 			if (first !== undefined && error instanceof BehindLink) {
 				const last = secondOf(first.mark.at);
 				const later = await anew(last, from === undefined || last > from);
-				return { open, isEnd: false, ...(later.next ? later : onward(last)) };
+				return { open, isEnd: false, ...later };
 			}
 			if (first === undefined || !isConnectorError(error) || !ENDINGS.has(error.code))
 				passOn(error);
@@ -246,20 +240,27 @@ class Collected {
 	}
 
 	/**
-	 * Whether a list that is asked for from a later time leaves out nothing that comes from `from` on; then an hour full of what comes
-	 * before is not read. Within the hour that comes twice in autumn there may be no such time.
+	 * Asks for a later time than before that leaves out nothing that comes from `from` on, so that an hour full of what comes before
+	 * is not read: mostly for the latest one that may be right. Within the hour that comes twice in autumn only earlier ones are.
+	 * @returns whether there is one
 	 */
-	private async isProven(
-		source: EventSource,
+	private async asksLater(
+		{ newestBefore }: EventSource,
 		from: number | undefined,
-		asked: number | undefined,
+		latest: number | undefined,
 	): Promise<boolean> {
-		if (from === undefined || asked === undefined || asked === this.unprovenFrom) return false;
-		if (source.newestBefore === undefined) return false;
-		const newest = await source.newestBefore(asked);
-		if (newest === undefined || newest < from) return true;
-		this.unprovenFrom = asked;
-		return false;
+		if (newestBefore === undefined || from === undefined || latest === undefined) return false;
+		if (this.latestFor === from) return false;
+		const isRight = async (asked: number) => ((await newestBefore(asked)) ?? -Infinity) < from;
+		let [early, late] = [this.beginning.askedFor(from) ?? from, latest];
+		if (await isRight(late)) return this.beginning.isProven(from, late);
+		this.latestFor = from;
+		while (late - early > 1_000) {
+			const middle = secondOf((early + late) / 2);
+			if (await isRight(middle)) early = middle;
+			else late = middle;
+		}
+		return this.beginning.isProvenOnly(from, early);
 	}
 
 	/**

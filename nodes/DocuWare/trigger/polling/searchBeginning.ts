@@ -11,51 +11,37 @@ export class SearchBeginning {
 	/** So much searches begin too early (ms), as far as that was seen; below 0 where they may begin late. */
 	private early = 0;
 
+	/** What is asked for so that a list begins at one time alone, since the clock of summer changes right behind that. */
+	private only: { from: number; asked: number } | undefined;
+
 	/** Where a search was found to begin late the last time. */
 	private lateFrom: number | undefined;
-
-	/** What was right before a list went on behind its first page, until it shows that this is right too. */
-	private before: number | undefined;
-
-	/** Where a list did not show that it goes on there. */
-	private endFrom: number | undefined;
 
 	/** @param isDoubted whether searches may begin late, or were found to do so: then only what is seen tells where one begins */
 	constructor(private isDoubted: boolean) {}
 
 	/** What to ask for so that the list begins there. */
 	askedFor(from: number | undefined): number | undefined {
-		return from === undefined ? from : from + this.early;
+		if (from === undefined) return from;
+		return this.only?.from === from ? this.only.asked : from + this.early;
 	}
 
 	/**
 	 * Where a search has begun with documents that it was not asked for, it begins too early: by so much later is asked for.
-	 * What comes before `from` is told, so nothing is lost as long as it begins there or earlier. Where that is doubted, and
-	 * nothing that is known will show it, an hour is left, since the clock of summer may change in between.
+	 * What comes before `from` is told, so nothing is lost as long as it begins there or earlier.
 	 * @param begun second of its first document
 	 * @param last second up to which it was read; behind `from` it will show what is known, when it is asked for from there
-	 * @param isProven whether `doubtedFrom` is known to be early enough
-	 * @returns whether that is so
+	 * @returns whether that is so; not where it is doubted, and nothing that is known will show it
 	 * @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER where it begins earlier than any zone explains
 	 */
-	beganEarly(
-		from: number | undefined,
-		begun: number | undefined,
-		last: number,
-		isProven = false,
-	): boolean {
+	beganEarly(from: number | undefined, begun: number | undefined, last: number): boolean {
 		if (from === undefined || begun === undefined || begun >= from - MARGIN_MS) return false;
-		const isUnseen = !isProven && this.isUnseen(from, begun, last);
-		const early = this.seenAt(from, begun) - (isUnseen ? SUMMER_TIME_MS : 0);
-		if (early <= this.early) return false;
-		this.before = undefined;
-		this.asksLater(early);
-		return true;
+		return !this.isUnseen(from, begun, last) && this.asksLater(this.seenAt(from, begun));
 	}
 
 	/**
-	 * What would be asked for by what is seen alone, where that is doubted; undefined where it is not, or the list has not begun too
-	 * early. Parameters as for `beganEarly`.
+	 * What would be asked for by what is seen alone, where `beganEarly` doubts it; undefined where it does not. Parameters as there.
+	 * Where the clock of summer changes in between, it may be too late by an hour.
 	 */
 	doubtedFrom(
 		from: number | undefined,
@@ -67,25 +53,21 @@ export class SearchBeginning {
 	}
 
 	/**
-	 * Where a list that begins too early can only be asked for anew, it goes on behind its first page: by as much later is asked
-	 * for, so that it has to show the end of that page.
-	 * @param begun as for `beganEarly`
-	 * @param last second of the last document of the page
-	 * @returns whether that asks for a later time; not where it was found to begin late
+	 * A later time is known to be early enough.
 	 * @throws ConnectorError as `beganEarly`
 	 */
-	goesOn(from: number, begun: number | undefined, last: number): boolean {
-		if (!this.isDoubted || begun === undefined) return false;
-		if (begun >= from - MARGIN_MS || last > from || this.endFrom === from) return false;
-		if (last <= begun) return false;
-		this.before = this.early;
-		this.asksLater(this.early + last - begun);
-		return true;
+	isProven(from: number, asked: number): boolean {
+		return this.asksLater(asked - from);
 	}
 
-	/** A search shows what is known to be there: it begins early enough. */
-	isShown(): void {
-		this.before = undefined;
+	/**
+	 * A later time is known to be early enough, and no later one is: for other beginnings it says nothing.
+	 * @returns whether it is later than what was asked for
+	 */
+	isProvenOnly(from: number, asked: number): boolean {
+		if (asked <= from + this.early) return false;
+		this.only = { from, asked };
+		return true;
 	}
 
 	/**
@@ -96,12 +78,7 @@ export class SearchBeginning {
 	mayBeLate(from: number): boolean {
 		const { early, lateFrom } = this;
 		this.isDoubted = true;
-		if (this.before !== undefined) {
-			this.early = this.before;
-			this.before = undefined;
-			this.endFrom = from;
-			return true;
-		}
+		this.only = undefined;
 		this.lateFrom = from;
 		if (lateFrom === from) return false;
 		this.early = Math.max(-SUMMER_TIME_MS, early - SUMMER_TIME_MS);
@@ -110,6 +87,7 @@ export class SearchBeginning {
 
 	/** Nothing shows where the next search begins: an hour earlier is asked for. */
 	isUnsure(): void {
+		this.isDoubted = true;
 		this.early = Math.max(-SUMMER_TIME_MS, Math.min(0, this.early - SUMMER_TIME_MS));
 	}
 
@@ -123,8 +101,11 @@ export class SearchBeginning {
 		return Math.ceil((this.early + from - MARGIN_MS - begun) / STEP_MS) * STEP_MS;
 	}
 
-	private asksLater(early: number): void {
-		this.early = early;
+	private asksLater(early: number): boolean {
+		if (early <= this.early) return false;
 		if (early > LONGEST_SHIFT_MS) throw beginsTooEarly();
+		this.early = early;
+		this.only = undefined;
+		return true;
 	}
 }

@@ -79,7 +79,7 @@ describe('where only links that are not followed lead on', () => {
 	});
 
 	it.each([900, 3_600, 50_400])(
-		'searches that begin %s s early, and are asked for an hour early, get on page by page',
+		'searches that begin %s s early, and are asked for an hour early, get on by few requests',
 		async (early) => {
 			const seconds = every(12, 0, 80_000);
 			const { source, asked } = linking(documents(...seconds, 90_000), 100, early + 3_600);
@@ -238,6 +238,57 @@ describe('where the clock of summer changes within a reading', () => {
 		const ids = idsOf(found);
 		expect(ids).toEqual(every(1, 2 * 60 + 2, seconds.length + 1));
 		expect(upTo).toBeUndefined();
+	});
+
+	it.each([0, 3_600_000, -32_400_000])(
+		'behind a second that was read by ids nothing is lost where pages are full of what comes before (%i ms late)',
+		async (late) => {
+			const dense = Array<number>(30).fill(CHANGE + HOUR / 2);
+			const seconds = every(6, CHANGE - 14 * HOUR, CHANGE + 4 * HOUR);
+			const all = documents(...[...seconds, ...dense].sort((one, other) => one - other));
+			const bySearch = changing(all, all.length, late, false);
+			let pages = 0;
+			const source: EventSource = {
+				...bySearch,
+				async *since(second) {
+					for await (const found of bySearch.since(second)) {
+						for (let at = 0; at < found.length; at += 500) {
+							pages += 1;
+							yield found.slice(at, at + 500);
+						}
+					}
+				},
+			};
+			const known = all.filter(({ mark }) => mark.at === (CHANGE + HOUR / 2) * 1_000);
+			const cursor: PollCursor = {
+				...from(CHANGE + HOUR / 2),
+				place: { second: (CHANGE + HOUR / 2) * 1_000, id: known[9]?.mark.id ?? 0 },
+			};
+			const { found } = await readEvents(source, cursor, { ...limits, wanted: 100_000 });
+			expect(idsOf(found)).toEqual(every(1, (known[9]?.mark.id ?? 0) + 1, all.length + 1));
+			expect(pages).toBeLessThan(10);
+		},
+	);
+
+	it('where no time is right, a list that only links lead through gets on by few requests to the latest that is', async () => {
+		const before = every(1, CHANGE - HOUR - 120, CHANGE - HOUR + 60);
+		const news = [CHANGE - 1_740, CHANGE + 60, CHANGE + HOUR + 60];
+		const source = changing(documents(CHANGE - 4 * HOUR, ...before, ...news), 100);
+		const asked: number[] = [];
+		const anHour = HOUR * 1_000;
+		const early: EventSource = {
+			...source,
+			since: (second) => {
+				asked.push(second ?? 0);
+				return source.since((second ?? 0) - anHour);
+			},
+			newestBefore: async (second) => await source.newestBefore?.(second - anHour),
+		};
+		const isEarly = { ...limits, isEarly: true };
+		const { found, upTo } = await readEvents(early, from(CHANGE - HOUR / 2), isEarly);
+		expect(found.map(({ mark }) => mark.at / 1_000)).toEqual(news);
+		expect(upTo).toBeUndefined();
+		expect(asked.length).toBeLessThan(6);
 	});
 
 	it('a second of many documents that a list reaches late is no proof that it began early enough', async () => {
