@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isConnectorError, passOn } from '../../shared/errors';
 import type { PolledRow } from '../../shared/node/pollFrame';
+import { isoTime } from '../../shared/values/dateTimes';
 import { readExactDate } from '../odata/dateTimes';
 import { changedRows, deletedRows } from '../resources/changes/changeRows';
 import {
@@ -55,6 +56,8 @@ export interface Read {
 /** A record as it was read, before it is judged. */
 interface Found {
 	row: ExactRow | undefined;
+	/** Tells of a document without rows of its own when it was made. */
+	made?: ExactRow | undefined;
 	mark: string;
 	/** With a field `change`, whose place it keeps. */
 	json: IDataObject;
@@ -92,6 +95,7 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 	const { entity, plan, events, limit, hasTime } = wanted;
 	const { sync } = entity;
 	if (sync === undefined) return { rows: [], cursor, newest: wanted.newest, isAll: true };
+	const { linesOnly = false } = sync;
 	const now = Date.now();
 	const cut = { isCut: false };
 	const all = syncSource(place);
@@ -114,7 +118,7 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 	const reading = await readSync(source, streams, cursor, options);
 	const changed = await changedRows(entity, plan, place, reading.records, documents);
 	const found = reading.records.map(({ id, row, version }, index) => ({
-		...{ row, mark: `${id} ${version}` },
+		...{ row, made: linesOnly ? madeOf(documents.get(id)) : undefined, mark: `${id} ${version}` },
 		json: changed[index]?.json ?? {},
 	}));
 	const deletions = reading.deletions.filter(({ row }) => isDeletedSince(wanted, row));
@@ -127,7 +131,7 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 		rows: [...told(found, wanted), ...gone],
 		cursor: cut.isCut ? { ...reading.cursor, ...unreadDeletions(cursor) } : reading.cursor,
 		newest: newestOf(
-			reading.records.map(({ row }) => row),
+			[...reading.records.map(({ row }) => row), linesOnly ? lastOf(reading.cursor) : undefined],
 			wanted.newest,
 		),
 		isAll: !cut.isCut && size < limit,
@@ -188,14 +192,25 @@ async function modifiedChanges(
 function told(found: readonly Found[], wanted: Wanted): PolledRow[] {
 	const { from, newest, events } = wanted;
 	const now = wanted.now();
-	return found.flatMap(({ row, mark, json }) => {
+	return found.flatMap(({ row, made, mark, json }) => {
 		if (from !== undefined && row !== undefined && !isSinceStart(from, row, now)) return [];
 		// Before anything was read, what was made since the beginning is younger than all that.
-		const isNew = newest === '' && from !== undefined && isMadeSince(from, row, now);
-		const change = isNew ? 'created' : eventOf(row, newest);
+		const isNew = newest === '' && from !== undefined && isMadeSince(from, row ?? made, now);
+		const change = isNew ? 'created' : eventOf(row ?? made, newest);
 		if (!events.has(change)) return [];
 		return [{ mark, json: { ...json, change } }];
 	});
+}
+
+/** When a document was made, and no more: that it has not changed since says nothing of its lines, by which it was read. */
+function madeOf(document: ExactRow | undefined): ExactRow | undefined {
+	return document && { Created: document.Created };
+}
+
+/** The latest change among the rows that were read, as far as they say. */
+function lastOf(cursor: SyncCursor): ExactRow | undefined {
+	const last = Math.max(0, ...placeIn(cursor, 'changes').told.map(([, at]) => at));
+	return last > 0 ? { Modified: isoTime(last) } : undefined;
 }
 
 /** Whether a record may have been made after all that was read: by the second, as records of one second may. */

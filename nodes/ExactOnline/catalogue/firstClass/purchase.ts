@@ -41,7 +41,10 @@ export const PURCHASE: readonly ResourceData[] = [
 			],
 			required: ['Item', 'QuantityInPurchaseUnits'],
 		},
-		sync: { path: 'sync/PurchaseOrder/PurchaseOrders', deletedType: 22, mixed: true },
+		sync: {
+			...{ path: 'sync/PurchaseOrder/PurchaseOrders', deletedType: 22 },
+			...{ mixed: true, linesOnly: true },
+		},
 	},
 	{
 		name: 'Purchase Invoice',

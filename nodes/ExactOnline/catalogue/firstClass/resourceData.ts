@@ -40,6 +40,8 @@ export interface SyncData {
 	lines?: { path: string; deletedType: number };
 	/** The twin holds lines, and rows with line number 0 that are the document itself where it has them. */
 	mixed?: boolean;
+	/** No such rows are known of it. */
+	linesOnly?: boolean;
 	/** The twin holds records of another kind as well: what they are all called, Title Case. */
 	kinds?: string;
 }
