@@ -35,6 +35,8 @@ export class CabinetReader implements EventReader {
 		const again = checked.shift === shift ? reading : await this.readLists(checked, limits);
 		const [first] = again.found;
 		if (first === undefined || !mayHide(again, checked)) return { reading: again, cursor: checked };
+		const isWhole = again.isGuessed !== true && (await this.isWhole(checked));
+		if (isWhole) return { reading: again, cursor: checked };
 		// What comes behind its first document was read already.
 		const before = await this.readLists(checked, { ...limits, wanted: 1 }, SUMMER_TIME_MS);
 		const { upTo } = before;
@@ -68,6 +70,18 @@ export class CabinetReader implements EventReader {
 
 	async sample(count: number): Promise<Found[]> {
 		return await this.source.newest(count);
+	}
+
+	/** Whether the newest document before the place shows that a search from there leaves out none behind it. */
+	private async isWhole({ place, shift }: PollCursor): Promise<boolean> {
+		const from = (place?.second ?? -Infinity) + 1_000;
+		for (const list of this.source.lists) {
+			const { newestBefore } = this.source.source(list, shift);
+			if (newestBefore === undefined) return false;
+			const newest = await newestBefore(from);
+			if (newest !== undefined && newest >= from) return false;
+		}
+		return true;
 	}
 
 	/** @param early so much earlier is asked for than the shift says (ms) */

@@ -10,5 +10,7 @@ export function joinedReadings(readings: readonly EventReading[]): EventReading 
 	const found = once
 		.filter(({ mark }) => upTo === undefined || isUpTo(mark, upTo))
 		.sort((one, other) => compareMarks(one.mark, other.mark));
-	return { found, upTo, beginsThere: readings.some(({ beginsThere }) => beginsThere) };
+	const beginsThere = readings.some((one) => one.beginsThere);
+	const isGuessed = readings.some((one) => one.isGuessed === true);
+	return { found, upTo, beginsThere, isGuessed };
 }

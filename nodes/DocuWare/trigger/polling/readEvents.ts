@@ -36,6 +36,8 @@ export interface EventReading {
 	 * second that is read by ids.
 	 */
 	beginsThere: boolean;
+	/** Whether it was asked for from a later time than the shift says, by what was seen alone; missing where no time is asked for. */
+	isGuessed?: boolean;
 }
 
 /** How much is read. */
@@ -113,7 +115,8 @@ class Collected {
 
 	reading(): EventReading {
 		const found = this.found.sort((one, other) => compareMarks(one.mark, other.mark));
-		return { found, upTo: this.upTo, beginsThere: this.beginsThere };
+		const { upTo, beginsThere, beginning } = this;
+		return { found, upTo, beginsThere, isGuessed: beginning.isGuessed };
 	}
 
 	/** Whether something new was found, of which is known how far it reaches. */

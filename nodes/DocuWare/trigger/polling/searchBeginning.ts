@@ -11,6 +11,9 @@ export class SearchBeginning {
 	/** So much searches begin too early (ms), as far as that was seen; below 0 where they may begin late. */
 	private early = 0;
 
+	/** Whether later times were asked for by what was seen alone. */
+	isGuessed = false;
+
 	/** What is asked for so that a list begins at one time alone, since the clock of summer changes right behind that. */
 	private only: { from: number; asked: number } | undefined;
 
@@ -36,7 +39,9 @@ export class SearchBeginning {
 	 */
 	beganEarly(from: number | undefined, begun: number | undefined, last: number): boolean {
 		if (from === undefined || begun === undefined || begun >= from - MARGIN_MS) return false;
-		return !this.isUnseen(from, begun, last) && this.asksLater(this.seenAt(from, begun));
+		const isLater = !this.isUnseen(from, begun, last) && this.asksLater(this.seenAt(from, begun));
+		this.isGuessed ||= isLater;
+		return isLater;
 	}
 
 	/**
