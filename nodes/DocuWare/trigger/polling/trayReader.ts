@@ -64,14 +64,17 @@ export class TrayReader implements EventReader {
 
 	async begin(beginning: Beginning, digestOf: string): Promise<PollCursor> {
 		const rest = { digestOf, shift: 0 };
-		const [newest] = beginning.from === 'now' ? await this.sample(1) : [];
-		const times = { now: this.now, newest: newest?.mark.at };
+		// A whole page: where the list keeps to no order, the first of it is not the newest.
+		const shown = beginning.from === 'now' ? await this.sample(PAGE_ROWS) : [];
+		const newest = shown.length === 0 ? undefined : Math.max(...shown.map(({ mark }) => mark.at));
+		const times = { now: this.now, newest };
 		const moment = momentOf(beginning, times);
 		if (moment !== undefined) return beginningAt(moment, rest);
 		const begunAt = presentOf(beginning, times);
-		const present = newest
-			? await this.present(secondOf(newest.mark.at - OVERLAP_MS))
-			: { marks: [], cutAt: undefined };
+		const present =
+			newest === undefined
+				? { marks: [], cutAt: undefined }
+				: await this.present(secondOf(newest - OVERLAP_MS));
 		return beginningBehind(present, rest, this.now, begunAt);
 	}
 

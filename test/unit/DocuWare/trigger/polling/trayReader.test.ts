@@ -20,6 +20,19 @@ it.each(ORDERS)('gives what is new, oldest first and once (list: %s)', async (or
 	expect((await tray.poll()).ids).toEqual([]);
 });
 
+it.each(ORDERS)(
+	'no old document is new where answers show an earlier time than documents (list: %s)',
+	async (order) => {
+		const tray = new FakeTray(NOW, order);
+		for (let minute = 90; minute > 0; minute -= 1) tray.store(1, NOW - minute * 60_000);
+		tray.now = NOW - 3_600_000;
+		await tray.begin(600_000);
+		expect((await tray.poll()).ids).toEqual([]);
+		tray.store(1, NOW);
+		expect((await tray.poll()).ids).toEqual([91]);
+	},
+);
+
 it('asks for no more of a long list than the newest', async () => {
 	const tray = new FakeTray(NOW);
 	for (let id = 1; id <= 5_000; id += 1) tray.store(1, NOW - 9_000_000 + id * 1_000);

@@ -66,9 +66,9 @@ export class FakeTray {
 		}
 	}
 
-	/** Begins with now, as at publishing. */
-	async begin(): Promise<void> {
-		this.cursor = await this.reader.begin({ from: 'now', begunAt: Date.now() }, 'all');
+	/** Begins with now, as at publishing, so many ms after the node has begun. */
+	async begin(lateMs = 0): Promise<void> {
+		this.cursor = await this.reader.begin({ from: 'now', begunAt: Date.now() - lateMs }, 'all');
 	}
 
 	/**
