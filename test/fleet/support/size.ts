@@ -10,7 +10,8 @@ export const SIZE = FULL
 			lives: 20,
 			kills: 20,
 			storm: { calls: 500, perMinute: 6 },
-			oneDivision: { calls: 500, perMinute: 20 },
+			// Fewer than the ten executions that n8n gives each of three workers at once.
+			oneDivision: { calls: 500, perMinute: 8 },
 		}
 	: {
 			lives: 4,
