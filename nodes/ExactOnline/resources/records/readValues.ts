@@ -56,7 +56,7 @@ export function readValues(item: ItemCall, scope: ValueScope): GivenRecord {
 		invalidCode: 'EXACT_INVALID_VALUE',
 		example: '{"Name": "Acme"}',
 		isNeeded: (name) => isNeeded(name, scope),
-		mayBeCleared: (name) => scope.data?.required?.includes(name) !== true,
+		mayBeCleared: (name) => mayBeCleared(name, scope),
 		isColumnMeant: (name) => !isSetByService(name, scope),
 		emptyValues: scope.emptyValues,
 	});
@@ -84,6 +84,11 @@ function wholeIn(item: ItemCall, scope: ValueScope): (name: string) => boolean {
 
 function isNeeded(name: string, { method, data }: ValueScope): boolean {
 	return method === 'POST' && data?.required?.includes(name) === true;
+}
+
+/** What no change takes is cleared by none: a change leaves it out or refuses it, and a new record tells what it lacks. */
+function mayBeCleared(name: string, { data, endpoint }: ValueScope): boolean {
+	return data?.required?.includes(name) !== true || endpoint.fields.get(name)?.update !== true;
 }
 
 /** The key, stamps, and what only tells in words what the field beside it refers to. */
