@@ -46,7 +46,8 @@ export function getManyRecords(target: RecordTarget): Operation {
 
 /** What the description says of larger pages. */
 function bulkNote({ data }: RecordTarget): string {
-	if (data === undefined) return ', long lists in pages of 1,000 where Exact Online has them';
+	if (data === undefined)
+		return ', long lists in pages of 1,000 where Exact Online has them, except in Raw';
 	return data.bulk === undefined ? '' : ', long lists in pages of 1,000';
 }
 
@@ -83,7 +84,9 @@ async function rowsOf(
 		})),
 	);
 	const limit = readLimit(context, itemIndex);
-	const bulk = bulkTwinOf(endpoint.path);
+	// All fields of an endpoint are as it has them: its twin gives those that the catalogue knows, without collections.
+	const isWhole = data === undefined && select === undefined;
+	const bulk = isWhole ? undefined : bulkTwinOf(endpoint.path);
 	const query = { endpoint, division, select, expand, orderBy, limit, bulk };
 	const codes = await codesFor(call, { endpoint, data, division }, givenConditions(call));
 	const rows: OutputRow[] = [];
