@@ -1,5 +1,6 @@
 import { isConnectorError, passOn, type ConnectorError } from '../../../shared/errors';
 import { BehindLink } from '../../resources/document/positionPages';
+import { PAGE_ROWS } from '../../resources/document/searchRequest';
 import type { Found } from './documentMarks';
 import type { EventSource, KnownDocument } from './eventSource';
 import {
@@ -223,7 +224,7 @@ class Collected {
 				const isAhead = from === undefined || last >= from;
 				const isDense = isAhead && open.length === all.length && open.length >= MANY_IN_A_SECOND;
 				if (this.isEnough()) return { open, isEnd: false };
-				const isBefore = from !== undefined && last < from - MARGIN_MS && rows >= MANY_IN_A_SECOND;
+				const isBefore = from !== undefined && last < from - MARGIN_MS && rows >= PAGE_ROWS;
 				// Where it is not to be asked for later, it is read on to what is new.
 				const later = isDense || isBefore ? await anew(last) : {};
 				if (isDense || later.next) return { open, isEnd: false, ...later };
@@ -258,12 +259,13 @@ class Collected {
 		let [early, late] = [this.beginning.askedFor(from) ?? from, latest];
 		if (await isRight(late)) return this.beginning.isProven(from, late);
 		this.latestFor = from;
-		while (late - early > 1_000) {
+		while (late - early > 1_000 && !this.limits.isOver()) {
 			const middle = secondOf((early + late) / 2);
 			if (await isRight(middle)) early = middle;
 			else late = middle;
 		}
-		return this.beginning.isProvenOnly(from, early);
+		// What is asked for ends a second before that time.
+		return this.beginning.isProvenOnly(from, early - 1_000);
 	}
 
 	/**

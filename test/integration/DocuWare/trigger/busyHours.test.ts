@@ -50,6 +50,17 @@ it.each(readings)(
 	},
 );
 
+it('an hour of fewer documents than a page holds costs no request', async () => {
+	const quiet = await behind(8);
+	await quiet.poll();
+	const { requests } = await quiet.poll();
+	const { store, poll } = await behind(800);
+	await poll();
+	expect((await poll()).requests).toBe(requests);
+	const news = store(2, NOW);
+	expect((await poll()).ids).toEqual(news);
+});
+
 it('an hour of more documents than a search gives does not keep it from getting on', async () => {
 	const { store, poll } = await behind(10_500);
 	await poll();
