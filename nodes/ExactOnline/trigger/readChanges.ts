@@ -194,9 +194,11 @@ function told(found: readonly Found[], wanted: Wanted): PolledRow[] {
 	const now = wanted.now();
 	return found.flatMap(({ row, made, mark, json }) => {
 		if (from !== undefined && row !== undefined && !isSinceStart(from, row, now)) return [];
+		const isSince = from === undefined || isMadeSince(from, row ?? made, now);
 		// Before anything was read, what was made since the beginning is younger than all that.
-		const isNew = newest === '' && from !== undefined && isMadeSince(from, row ?? made, now);
-		const change = isNew ? 'created' : eventOf(row ?? made, newest);
+		const isNew = newest === '' && from !== undefined && isSince;
+		// A document by its lines may be of before the beginning, and younger than what was read of before it.
+		const change = isNew ? 'created' : eventOf(row ?? (isSince ? made : undefined), newest);
 		if (!events.has(change)) return [];
 		return [{ mark, json: { ...json, change } }];
 	});
