@@ -19,7 +19,12 @@ import {
 import { syncPlan, type ChangedEntity } from '../resources/changes/entities';
 import { readModified } from '../resources/changes/modifiedReading';
 import { MOST_TOLD } from '../resources/changes/overlap';
-import { DELETED, OUT_OF_ORDER, readSync } from '../resources/changes/syncReading';
+import {
+	DELETED,
+	OUT_OF_ORDER,
+	readSync,
+	type ChangedRecord,
+} from '../resources/changes/syncReading';
 import { timestampOf } from '../resources/changes/timestamps';
 import { outputJson, recordKeys, type OutputPlan } from '../resources/records/outputFields';
 import type { ExactRow } from '../wire/exactTypes';
@@ -116,6 +121,7 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 				);
 	const options = { limit, withDeletions: events.has('deleted'), now };
 	const reading = await readSync(source, streams, cursor, options);
+	if (linesOnly) await fetchMissing(reading.records, documents, fetch);
 	const changed = await changedRows(entity, plan, place, reading.records, documents);
 	const found = reading.records.map(({ id, row, version }, index) => ({
 		...{ row, made: linesOnly ? madeOf(documents.get(id)) : undefined, mark: `${id} ${version}` },
@@ -136,6 +142,19 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 		),
 		isAll: !cut.isCut && size < limit,
 	};
+}
+
+/** Fetches documents of lines that were not fetched while they were read, as where all rows are read at once. */
+async function fetchMissing(
+	records: readonly ChangedRecord[],
+	documents: LineDocuments,
+	fetch: LineRules['fetch'],
+): Promise<void> {
+	const missing = records.filter(({ id, row }) => row === undefined && !documents.has(id));
+	if (missing.length === 0) return;
+	const ids = missing.map(({ id }) => id);
+	const fetched = await fetch(ids);
+	for (const id of ids) documents.set(id, fetched.get(id));
 }
 
 /** Which rows were told before, by their list and version. */

@@ -1,3 +1,4 @@
+import * as changeSource from '../../../../nodes/ExactOnline/resources/changes/changeSource';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { useTrigger, type Polled } from './support/triggerBench';
 
@@ -89,4 +90,27 @@ it('purchase orders of before the beginning that come one by one count as change
 	for (const one of all) expect(told(await bench.poll(oneByOne()))).toEqual([[one, 'changed']]);
 	const made = order();
 	expect(told(await bench.poll(oneByOne()))).toEqual([[made, 'created']]);
+});
+
+it('counts as created too where the rows of the list come out of order', async () => {
+	await bench.poll(here(['created']));
+	const made = [order(), order()];
+	const inOrder = changeSource.syncSource;
+	let reversed = 0;
+	const spy = jest.spyOn(changeSource, 'syncSource').mockImplementation((place) => {
+		const source = inOrder(place);
+		return {
+			...source,
+			async *changes(...asked) {
+				for await (const page of source.changes(...asked)) {
+					if (page.length > 1) reversed += 1;
+					yield [...page].reverse();
+				}
+			},
+		};
+	});
+	const polled = await bench.poll(here(['created']));
+	spy.mockRestore();
+	expect(reversed).toBeGreaterThan(0);
+	expect(new Set(told(polled))).toEqual(new Set(made.map((id) => [id, 'created'])));
 });
