@@ -17,16 +17,16 @@ const folder = await mkdtemp(join(tmpdir(), 'vault-postgres-'));
 // The server runs as an unprivileged user, who has to pass through this folder.
 await chmod(folder, 0o755);
 const password = 'test password: ü/@#';
-const port = await freePort();
 const dataFolder = join(folder, 'data');
 const log = [];
 const EmbeddedPostgres = await importEmbeddedPostgres(folder);
-const server = serverIn(dataFolder, port);
+let port = await freePort();
+let server = serverIn(dataFolder, port);
 let standby;
 
 try {
 	await server.initialise();
-	await server.start();
+	await startOnFreePort(5);
 } catch (error) {
 	await rm(folder, { recursive: true, force: true });
 	say({ failed: String(error), log });
@@ -45,6 +45,18 @@ async function obey(order) {
 	if (order === 'start') await server.start();
 	if (order === 'crash') await crash();
 	say({ done: order, ...(order === 'standby' && { port: await addStandby() }) });
+}
+
+/** Other processes may take a port between the look and the start: then on another one. */
+async function startOnFreePort(tries) {
+	port = await freePort();
+	server = serverIn(dataFolder, port);
+	try {
+		await server.start();
+	} catch (error) {
+		if (tries <= 1 || !log.join('').includes('Address already in use')) throw error;
+		await startOnFreePort(tries - 1);
+	}
 }
 
 /** Both begin with the same data; the standby follows by asynchronous streaming. @returns its port */
