@@ -8,7 +8,7 @@ import { IdOrder, idPages, mergedById } from './idPages';
 import { freshPages, goingOn, orElse } from './insteadPages';
 import { isLinkFailure } from './pageLinks';
 import { positionPages } from './positionPages';
-import { isOrderRefused, mayBeRefusedOrder, withoutOrder } from './refusedOrders';
+import { isOrderRefused, mayBeRefusedSearch, withoutOrder } from './refusedOrders';
 import {
 	NotInIdOrder,
 	SamePages,
@@ -78,7 +78,7 @@ export async function* documentPages(
 	}
 	const tied = await withTieBreak(call, query);
 	yield* orElse(placedPages(call, query, tied, list), (error) =>
-		tied.isTieBroken === true && mayBeRefusedOrder(error)
+		tied.isTieBroken === true && mayBeRefusedSearch(error)
 			? withoutOrder(call, query, 'tieBreak', placedPages(call, query, query, list))
 			: undefined,
 	);
@@ -140,7 +140,7 @@ function hasCode(error: unknown, code: string): boolean {
  */
 async function mayRefuseOrder(query: DocumentQuery, error: unknown): Promise<boolean> {
 	const isAskedFor = query.terms.sort.length > 0;
-	if (isAskedFor || !mayBeRefusedOrder(error)) return false;
+	if (isAskedFor || !mayBeRefusedSearch(error)) return false;
 	return !(await query.knowsIds().catch(() => true));
 }
 

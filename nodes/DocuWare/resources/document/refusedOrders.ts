@@ -8,8 +8,8 @@ export type OrderCaller = Pick<OperationCall, 'client'> & Partial<Pick<Operation
 /** An order by document id that nobody asked for, and that a dialog may refuse: alone, or behind other fields. */
 export type AddedOrder = 'byId' | 'tieBreak';
 
-/** Whether an error may be a dialog's word on an order that it does not take. */
-export function mayBeRefusedOrder(error: unknown): boolean {
+/** Whether an error may be a dialog's word on an order, or on a range of times, that it does not take. */
+export function mayBeRefusedSearch(error: unknown): boolean {
 	const codes = ['DOCUWARE_VALIDATION', 'DOCUWARE_BAD_REQUEST'];
 	return isConnectorError(error) && codes.includes(error.code);
 }

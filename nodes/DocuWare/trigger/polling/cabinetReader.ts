@@ -7,6 +7,7 @@ import {
 	type EventReader,
 	type ReadSince,
 } from './eventReader';
+import { leavesNoneOut } from './eventSource';
 import { joinedReadings } from './joinedReadings';
 import { beginningAt, beginningBehind, secondOf, type Mark, type PollCursor } from './pollCursor';
 import { readEvents, type EventReading, type ReadingLimits } from './readEvents';
@@ -76,10 +77,8 @@ export class CabinetReader implements EventReader {
 	private async isWhole({ place, shift }: PollCursor): Promise<boolean> {
 		const from = (place?.second ?? -Infinity) + 1_000;
 		for (const list of this.source.lists) {
-			const { newestBefore } = this.source.source(list, shift);
-			if (newestBefore === undefined) return false;
-			const newest = await newestBefore(from);
-			if (newest !== undefined && newest >= from) return false;
+			const isRight = await leavesNoneOut(this.source.source(list, shift), from, from);
+			if (isRight !== true) return false;
 		}
 		return true;
 	}

@@ -1,3 +1,5 @@
+import { passOn } from '../../../shared/errors';
+import { mayBeRefusedSearch } from '../../resources/document/refusedOrders';
 import type { Found } from './documentMarks';
 
 /** Where documents come from, page after page. */
@@ -29,4 +31,20 @@ export interface EventSource {
 export interface KnownDocument {
 	id: number;
 	second: number;
+}
+
+/**
+ * Whether a list that is asked for from a time on leaves out none of the documents that come from another one on, as the newest
+ * document before it shows. Undefined where nobody tells: the question only saves requests, so that a service may refuse it.
+ */
+export async function leavesNoneOut(
+	{ newestBefore }: EventSource,
+	asked: number,
+	from: number,
+): Promise<boolean | undefined> {
+	try {
+		return newestBefore && ((await newestBefore(asked)) ?? -Infinity) < from;
+	} catch (error) {
+		return mayBeRefusedSearch(error) ? undefined : passOn(error);
+	}
 }

@@ -2,7 +2,7 @@ import { isConnectorError, passOn, type ConnectorError } from '../../../shared/e
 import { BehindLink } from '../../resources/document/positionPages';
 import { PAGE_ROWS } from '../../resources/document/searchRequest';
 import type { Found } from './documentMarks';
-import type { EventSource, KnownDocument } from './eventSource';
+import { leavesNoneOut, type EventSource, type KnownDocument } from './eventSource';
 import {
 	compareMarks,
 	passedBy,
@@ -249,15 +249,16 @@ class Collected {
 	 * @returns whether there is one
 	 */
 	private async asksLater(
-		{ newestBefore }: EventSource,
+		source: EventSource,
 		from: number | undefined,
 		latest: number | undefined,
 	): Promise<boolean> {
-		if (newestBefore === undefined || from === undefined || latest === undefined) return false;
-		if (this.latestFor === from) return false;
-		const isRight = async (asked: number) => ((await newestBefore(asked)) ?? -Infinity) < from;
+		if (from === undefined || latest === undefined || this.latestFor === from) return false;
+		const isRight = async (asked: number) => await leavesNoneOut(source, asked, from);
 		let [early, late] = [this.beginning.askedFor(from) ?? from, latest];
-		if (await isRight(late)) return this.beginning.isProven(from, late);
+		const isLateRight = await isRight(late);
+		if (isLateRight === undefined) return false;
+		if (isLateRight) return this.beginning.isProven(from, late);
 		this.latestFor = from;
 		while (late - early > 1_000 && !this.limits.isOver()) {
 			const middle = secondOf((early + late) / 2);

@@ -9,6 +9,7 @@ import {
 } from '../../../../../nodes/DocuWare/trigger/polling/pollCursor';
 import type { EventSource } from '../../../../../nodes/DocuWare/trigger/polling/eventSource';
 import { readEvents } from '../../../../../nodes/DocuWare/trigger/polling/readEvents';
+import { ConnectorError } from '../../../../../nodes/shared/errors';
 
 /** Documents that were stored at these seconds, numbered in that order. */
 const documents = (...seconds: number[]): Found[] =>
@@ -172,6 +173,32 @@ it('of many documents that come before what was asked for no more than a page is
 	expect(idsOf(found)).toEqual([3_001]);
 	expect(pages).toBe(2);
 });
+
+it.each(['DOCUWARE_BAD_REQUEST', 'DOCUWARE_VALIDATION'])(
+	'where the newest document before a time is not told (%s), what comes before is read through',
+	async (code) => {
+		const all = documents(...every(1, 0, 2_500), 5_000);
+		let refused = 0;
+		const source: EventSource = {
+			async *since(second = -Infinity) {
+				const rest = all.filter(({ mark }) => mark.at >= second - 3_600_000);
+				for (let at = 0; at < rest.length; at += 1_000) {
+					await Promise.resolve();
+					yield rest.slice(at, at + 1_000);
+				}
+			},
+			newestBefore: async () => {
+				refused += 1;
+				return await Promise.reject(new ConnectorError(code, 'No.', { repair: '' }));
+			},
+			within: () => source.since(undefined),
+		};
+		const { found } = await readEvents(source, from(3_500), { ...limits, isEarly: true });
+		expect(idsOf(found)).toEqual([2_501]);
+		expect(refused).toBeGreaterThan(0);
+		expect(refused).toBeLessThan(4);
+	},
+);
 
 describe('where the clock of summer changes within a reading', () => {
 	const HOUR = 3_600;
