@@ -78,7 +78,9 @@ function knownFolder(named: string, source: Source): string {
 		const folder = folderOf(path);
 		if (folder.toLowerCase() === named.toLowerCase()) return folder;
 	}
-	throw new Error(`The catalogue has no folder ${named}.`);
+	throw new Error(
+		`The catalogue has no folder ${named}. Name one of it behind the address or file, such as crm or sync/CRM.`,
+	);
 }
 
 function likeliestFolder(names: readonly string[], source: Source): string {

@@ -28,12 +28,7 @@ export interface Cut {
  * A source that ends where time, a limit or the service does; its rows have to come in their order. Lines are left out where the
  * changes before them were cut: by its lines alone a record that is still to be read would count as changed.
  */
-export function cutSync(
-	source: SyncSource,
-	rules: CutRules,
-	cut: Cut,
-	reread: Reread = () => () => false,
-): SyncSource {
+export function cutSync(source: SyncSource, rules: CutRules, cut: Cut, reread: Reread): SyncSource {
 	const changes: Cut = { isCut: false };
 	return {
 		async *changes(stream, after) {

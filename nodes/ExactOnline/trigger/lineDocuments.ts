@@ -6,10 +6,10 @@ import { overtakenDocuments, type OvertakenRules } from './overtakenDocuments';
 /** Documents by their key, of which lines alone have changed; undefined for one that is gone by now. */
 export type LineDocuments = Map<string, ExactRow | undefined>;
 
-/** Documents that are fetched between two looks whether there is time for more: as many as one request takes. */
+/** Documents that are fetched between two looks whether there is time for more: fewer than one request takes. */
 const MOST_AT_ONCE = 30;
 
-/** The same within what is to stay together; ten requests. */
+/** The same within what is to stay together; at most ten requests. */
 const MOST_TOGETHER = 300;
 
 export interface LineRules extends OvertakenRules {
@@ -45,8 +45,7 @@ export function withDocuments(
 			for (const [index, part] of partsOf(rows, isToBeFetched).entries()) {
 				if (index > 0 && mayFollow?.() === false) return;
 				const ids = [...new Set(part.flatMap(({ id }) => id ?? []))].filter(isToBeFetched);
-				const found = ids.length > 0 ? await fetch(ids) : new Map<string, ExactRow>();
-				for (const id of ids) documents.set(id, found.get(id));
+				const found = await fetchInto(documents, fetch, ids);
 				const late = isApart ? await overtaken.among(found) : new Set();
 				const end = part.findIndex(({ id }) => id !== undefined && late.has(id));
 				yield (end < 0 ? part : part.slice(0, end)).map(({ row }) => row);
@@ -57,6 +56,18 @@ export function withDocuments(
 		}
 	}
 	return { changes, deletions: (...asked) => source.deletions(...asked) };
+}
+
+/** Fetches documents, which are known from then on. @returns those that are there */
+export async function fetchInto(
+	documents: LineDocuments,
+	fetch: LineRules['fetch'],
+	ids: readonly string[],
+): Promise<ReadonlyMap<string, ExactRow>> {
+	if (ids.length === 0) return new Map();
+	const found = await fetch(ids);
+	for (const id of ids) documents.set(id, found.get(id));
+	return found;
 }
 
 interface KeyedRow {

@@ -30,7 +30,7 @@ import { outputJson, recordKeys, type OutputPlan } from '../resources/records/ou
 import type { ExactRow } from '../wire/exactTypes';
 import { eventOf, newestOf, type ChangeEvent } from './changeEvents';
 import { cutModified, cutSync, wholeSync, type Reread } from './cutSource';
-import { withDocuments, type LineDocuments, type LineRules } from './lineDocuments';
+import { fetchInto, withDocuments, type LineDocuments, type LineRules } from './lineDocuments';
 import { isSinceStart, type StartWish } from './triggerStart';
 
 /** What a poll wants of a division. */
@@ -121,7 +121,10 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 				);
 	const options = { limit, withDeletions: events.has('deleted'), now };
 	const reading = await readSync(source, streams, cursor, options);
-	if (linesOnly) await fetchMissing(reading.records, documents, fetch);
+	// Where all rows are read at once, documents of lines were not fetched with them.
+	const isMissing = ({ id, row }: ChangedRecord) => row === undefined && !documents.has(id);
+	const missing = linesOnly ? reading.records.filter(isMissing).map(({ id }) => id) : [];
+	await fetchInto(documents, fetch, missing);
 	const changed = await changedRows(entity, plan, place, reading.records, documents);
 	const found = reading.records.map(({ id, row, version }, index) => ({
 		...{ row, made: linesOnly ? madeOf(documents.get(id)) : undefined, mark: `${id} ${version}` },
@@ -142,19 +145,6 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 		),
 		isAll: !cut.isCut && size < limit,
 	};
-}
-
-/** Fetches documents of lines that were not fetched while they were read, as where all rows are read at once. */
-async function fetchMissing(
-	records: readonly ChangedRecord[],
-	documents: LineDocuments,
-	fetch: LineRules['fetch'],
-): Promise<void> {
-	const missing = records.filter(({ id, row }) => row === undefined && !documents.has(id));
-	if (missing.length === 0) return;
-	const ids = missing.map(({ id }) => id);
-	const fetched = await fetch(ids);
-	for (const id of ids) documents.set(id, fetched.get(id));
 }
 
 /** Which rows were told before, by their list and version. */

@@ -58,9 +58,10 @@ export function isSinceStart(wish: StartWish, row: ExactRow, readAt: number): bo
 	const { Modified } = row;
 	if (typeof Modified !== 'string') return wish.kind === 'date';
 	const changed = readExactDate(Modified);
-	if (wish.kind === 'date') return changed >= wish.since;
+	const since = askedSince(wish);
+	if (wish.kind === 'date') return changed >= since;
 	if (changed >= earliestDutch(wish.at - SECONDS_MS)) return true;
-	return changed >= greenwich(wish.at - SECONDS_MS) && changed <= greenwich(readAt + CLOCKS_MS);
+	return changed >= since && changed <= greenwich(readAt + CLOCKS_MS);
 }
 
 /** A wish as it was stored. */

@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import {
 	begunIn,
 	firstOf,
-	idleBeside,
 	namedIn,
 	placedIn,
 	readNote,
@@ -11,6 +10,7 @@ import {
 	withBeginning,
 	type Asked,
 	type Moment,
+	type BeginningNote,
 	type NotedBeginning,
 	type ReadName,
 } from './beginningNote';
@@ -64,8 +64,8 @@ export class Beginning {
 	/** The same, as it was before this poll; undefined where there was none. */
 	private before: NotedBeginning | undefined;
 
-	/** What stood beside it when this poll began, and what of that was of no later publishing or start of n8n. */
-	private beside = { count: 0, idle: [] as string[] };
+	/** What stood beside it when this poll began. */
+	private beside: BeginningNote = [];
 
 	private constructor(
 		private readonly batch: PollBatch,
@@ -129,9 +129,10 @@ export class Beginning {
 	 * @throws ConnectorError VAULT_*
 	 */
 	async settle(): Promise<void> {
-		const { own, batch } = this;
-		const { count, idle } = this.beside;
-		const isSettled = count === 0 || (own.isPolled === true && idle.length === 0);
+		const { own, batch, beside } = this;
+		// What a later publishing or start of n8n has begun stays.
+		const idle = beside.filter(({ isNew }) => !isNew).map(({ id }) => id);
+		const isSettled = beside.length === 0 || (own.isPolled === true && idle.length === 0);
 		if (batch.isSample || (isSettled && !own.isNew)) return;
 		let dropped: string[] = [];
 		const step = (value: unknown) => {
@@ -151,9 +152,7 @@ export class Beginning {
 			const note = readNote(value);
 			this.before = note.find(({ start }) => start === asked.start);
 			this.own = begunIn(note, asked, randomUUID);
-			const { id } = this.own;
-			const others = note.filter((one) => one.id !== id);
-			this.beside = { count: others.length, idle: idleBeside(note, this.own) };
+			this.beside = note.filter(({ id }) => id !== this.own.id);
 			return withBeginning(note, this.own);
 		});
 	}

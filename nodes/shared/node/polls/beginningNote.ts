@@ -144,11 +144,6 @@ function alone(present: NotedBeginning): BeginningNote {
 	return [settled];
 }
 
-/** What stands beside a beginning, and is not of the publishing or start of n8n that came last. */
-export function idleBeside(note: BeginningNote, own: Pick<NotedBeginning, 'id'>): string[] {
-	return note.filter(({ id, isNew }) => id !== own.id && !isNew).map(({ id }) => id);
-}
-
 /**
  * The beginning after the service has named what there is. A thing that was not there before begins where it was asked for
  * and not named since, by whatever settings: too much is better than a loss.
@@ -197,11 +192,7 @@ export function firstOf({ askings }: NotedBeginning, asked: Omit<Asked, 'occasio
 
 /** A note as it was stored; what is none says nothing. */
 export function readNote(value: unknown): BeginningNote {
-	const note = Array.isArray(value) ? value.flatMap((one) => readBeginning(one) ?? []) : [];
-	const [only] = note;
-	if (only === undefined || note.length > 1) return note;
-	const { isPolled: _polled, ...single } = only;
-	return [single];
+	return Array.isArray(value) ? value.flatMap((one) => readBeginning(one) ?? []) : [];
 }
 
 function readBeginning(value: unknown): NotedBeginning | undefined {

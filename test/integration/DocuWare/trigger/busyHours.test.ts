@@ -1,13 +1,10 @@
-import type { DocuWareSimulator, SwitchChanges } from '../../../simulators/DocuWare';
-import { usePolls } from './support/pollFixture';
+import type { SwitchChanges } from '../../../simulators/DocuWare';
+import { requestsOf, usePolls } from './support/pollFixture';
 
 const { start } = usePolls();
 
 const NOW = Date.UTC(2026, 10, 26, 12);
 const HOUR_MS = 3_600_000;
-
-const requestsOf = ({ counters }: DocuWareSimulator) =>
-	Object.values(counters.requests).reduce((sum, one) => sum + one, 0);
 
 /** A trigger that begins with a date, before which so many documents were stored within an hour. */
 async function behind(count: number, reading: SwitchChanges = {}) {

@@ -1,5 +1,5 @@
 import { thisHolder } from '../../../../nodes/shared/process/holder';
-import { INVOICES, usePolls } from './support/pollFixture';
+import { INVOICES, requestsOf, usePolls } from './support/pollFixture';
 
 const { start } = usePolls();
 
@@ -228,7 +228,7 @@ it('a poll without news takes one request and the one session', async () => {
 	store(5, NOW);
 	const trigger = publish();
 	await trigger.poll();
-	const asked = () => Object.values(simulator.counters.requests).reduce((sum, one) => sum + one, 0);
+	const asked = () => requestsOf(simulator);
 	const before = asked();
 	await trigger.poll();
 	await trigger.poll();

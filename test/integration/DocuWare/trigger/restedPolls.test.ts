@@ -1,14 +1,11 @@
-import type { DocuWareSimulator, SwitchChanges } from '../../../simulators/DocuWare';
-import { INVOICES, usePolls } from './support/pollFixture';
+import type { SwitchChanges } from '../../../simulators/DocuWare';
+import { INVOICES, requestsOf, usePolls } from './support/pollFixture';
 
 const { start } = usePolls();
 
 const NOW = Date.UTC(2026, 10, 26, 12);
 
 afterEach(() => jest.restoreAllMocks());
-
-const requestsOf = ({ counters }: DocuWareSimulator) =>
-	Object.values(counters.requests).reduce((sum, one) => sum + one, 0);
 
 /** A trigger that has told many documents of one second, the newest there are, and has had no news for more than ten minutes. */
 async function rested(reading: SwitchChanges = {}, { count = 30, before = 3 } = {}) {

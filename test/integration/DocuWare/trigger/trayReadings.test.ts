@@ -1,6 +1,6 @@
 import type { SwitchChanges } from '../../../simulators/DocuWare';
 import { DATA_READINGS } from '../../../simulators/DocuWare/dataSwitches';
-import { usePolls } from './support/pollFixture';
+import { requestsOf, usePolls } from './support/pollFixture';
 
 /** Backlogs of a document tray, whichever order its list comes in. */
 
@@ -101,8 +101,7 @@ it.each(readings)(
 	async (count, reading) => {
 		const { simulator, trigger, arrive } = await publishedTray(reading, 10_000);
 		const all = arrive(count);
-		const asked = () =>
-			Object.values(simulator.counters.requests).reduce((sum, one) => sum + one, 0);
+		const asked = () => requestsOf(simulator);
 		const real = performance.now.bind(performance);
 		const clock = jest
 			.spyOn(performance, 'now')

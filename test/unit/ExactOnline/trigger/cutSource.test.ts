@@ -82,12 +82,15 @@ it('ends where the service fails for a while, unless nothing was read yet', asyn
 	await expect(read({}, fault(0))).rejects.toMatchObject({ code: 'EXACT_SERVER_ERROR' });
 });
 
+const noneAgain = () => () => false;
+
 it('both streams of a sync source are cut', async () => {
 	const cut = { isCut: false };
 	const source = cutSync(
 		{ changes: () => pages(9), deletions: () => pages(9) },
 		{ hasTime: () => true, most: 1 },
 		cut,
+		noneAgain,
 	);
 	const seen: unknown[] = [];
 	for await (const rows of source.deletions('0')) seen.push(...rows);
@@ -106,7 +109,7 @@ it('where there is no time a page of each list is read, but none of lines of whi
 			changes: ({ path }, _after, mayFollow) => linked(counts[path] ?? 0, mayFollow),
 			deletions: (_after, mayFollow) => linked(counts.deletions ?? 0, mayFollow),
 		};
-		const source = cutSync(all, { hasTime: () => false, most: Infinity }, cut);
+		const source = cutSync(all, { hasTime: () => false, most: Infinity }, cut, noneAgain);
 		const lists = [
 			source.deletions('0'),
 			source.changes(records!, '0'),

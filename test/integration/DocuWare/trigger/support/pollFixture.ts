@@ -1,6 +1,10 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { DocuWareTrigger } from '../../../../../nodes/DocuWare/DocuWareTrigger.node';
-import type { DocuWareSimulatorOptions, SwitchChanges } from '../../../../simulators/DocuWare';
+import type {
+	DocuWareSimulator,
+	DocuWareSimulatorOptions,
+	SwitchChanges,
+} from '../../../../simulators/DocuWare';
 import { pollContext, takeAsN8n, type NodeSettings } from '../../../../support/n8nContext';
 import { useNode, type NodeFixture } from '../../node/support/nodeFixture';
 
@@ -34,6 +38,10 @@ export interface PollFixture extends NodeFixture {
 
 /** The trigger for one file cabinet. */
 export const cabinet = { fileCabinetId: { __rl: true, mode: 'id', value: INVOICES } };
+
+/** Requests that a simulator has had. */
+export const requestsOf = ({ counters }: DocuWareSimulator) =>
+	Object.values(counters.requests).reduce((sum, one) => sum + one, 0);
 
 /** Gives each test of a file a simulator and an empty vault. */
 export function usePolls(): {
