@@ -161,8 +161,8 @@ export class CallBatches {
 			if (call.place !== undefined) await released(this.places.stated(key), call.signal);
 			return await this.untilGranted(key, id, call, back);
 		} catch (error) {
-			// Nobody is to wait for a place in the queue that is not wanted any more.
-			void this.bringBack(key, undefined, { id, unused: Infinity });
+			// Nobody is to wait for a place in the queue that is not wanted any more. A request that came with one leaves it itself.
+			if (call.place === undefined) void this.bringBack(key, undefined, { id, unused: Infinity });
 			passOn(error);
 		}
 	}

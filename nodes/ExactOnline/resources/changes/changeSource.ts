@@ -95,10 +95,8 @@ export async function cursorSince(
 	date: string,
 ): Promise<ChangeCursor> {
 	if (sync === undefined) return modifiedSince(date);
-	const paths = [sync.path, ...(sync.lines ? [sync.lines.path] : [])];
-	const [changes = FIRST_TIMESTAMP, lines = changes] = await Promise.all(
-		paths.map(async (path) => await timestampAt(call, division, path, date)),
-	);
+	const changes = await timestampAt(call, division, sync.path, date);
+	const lines = sync.lines ? await timestampAt(call, division, sync.lines.path, date) : changes;
 	// The version for a date may be that of the first row after it, and deletions may have come in between.
 	const known = { deletions: FIRST_TIMESTAMP, deletedSince: date };
 	return { kind: 'sync', changes, lines, ...known, deletionsAt: Date.parse(`${date}Z`) };
