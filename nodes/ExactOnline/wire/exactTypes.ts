@@ -5,6 +5,9 @@ import type { HttpResponseType, ReplayableBody, RequestLength } from '../../shar
 /** One entity as Exact Online delivers it, with `__metadata` and `/Date(ms)/` values. */
 export type ExactRow = Record<string, unknown>;
 
+/** Asked before each further page of a list, which ends there where the answer is no. */
+export type MayFollow = () => boolean;
+
 /** One API request below `/api/v1/`. */
 export interface ExactRequest {
 	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -19,8 +22,7 @@ export interface ExactRequest {
 	signal?: AbortSignal;
 	/** `long` for reports and uploads: more time, and a token with more life left. */
 	length?: RequestLength;
-	/** Asked before each further page of a list, which ends there where the answer is no. */
-	mayFollow?: () => boolean;
+	mayFollow?: MayFollow;
 }
 
 /** A request to any address of the credential's host, with whatever body and headers. */

@@ -1,11 +1,10 @@
 import type { Readable } from 'node:stream';
 import { bodyText } from './bodyText';
-import { mediaTypeOf } from './contentHeaders';
 import { decodeText } from './decodeText';
 import type { HttpResponse } from './httpTypes';
 import { isHtml } from './redaction/htmlText';
 import { startOf } from './streamStart';
-import { isPage } from './webPage';
+import { isPage, mayBePage } from './webPage';
 
 /** Bytes in which a page that nothing announces shows itself. */
 const START_BYTES = 4_096;
@@ -24,8 +23,7 @@ export async function fileBody({
 	const type = headers['content-type'];
 	// A page that breaks is one all the same.
 	if (isPage(headers)) return { page: await bodyText(body, type).catch(() => '') };
-	const isKnown = mediaTypeOf(headers) !== undefined;
-	if (isKnown || headers['content-disposition'] !== undefined) return { body };
+	if (!mayBePage(headers)) return { body };
 	const { bytes, whole } = await startOf(body, START_BYTES);
 	const start = decodeText(bytes, type);
 	if (!isHtml(start)) return { body: whole };

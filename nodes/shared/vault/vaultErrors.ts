@@ -52,6 +52,11 @@ export function isVaultTrouble(error: unknown): boolean {
 	return isConnectorError(error) && TROUBLE.has(error.code);
 }
 
+/** Whether others had a lease for as long as it was waited for: a store that is busy is not away. */
+export function isLeaseTimeout(error: unknown): error is ConnectorError {
+	return isConnectorError(error) && error.code === 'VAULT_LEASE_TIMEOUT';
+}
+
 /** Whether the vault takes nothing from this process any more, now or later. */
 export function isOutOfForce(error: unknown): boolean {
 	return (

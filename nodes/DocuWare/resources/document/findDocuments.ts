@@ -1,7 +1,8 @@
-import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
+import { ConnectorError, passOn } from '../../../shared/errors';
 import { readValueOptions } from '../../../shared/node/valueOptionFields';
 import { openVault } from '../../../shared/vault/place/openVault';
 import { underSubjectLease } from '../../../shared/vault/subjectLease';
+import { isLeaseTimeout } from '../../../shared/vault/vaultErrors';
 import { ALL_FIELDS_DIALOG } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
 import type { PlatformResource } from '../../api/platformClient';
@@ -172,7 +173,7 @@ export async function underMatchLease<T>(
 const MATCH_WAIT_MS = 600_000;
 
 function stillBeingStored(error: unknown): unknown {
-	if (!isConnectorError(error) || error.code !== 'VAULT_LEASE_TIMEOUT') return error;
+	if (!isLeaseTimeout(error)) return error;
 	return new ConnectorError(
 		error.code,
 		`Another run has been storing or changing the document with these values of Fields to Match for ${MATCH_WAIT_MS / 60_000} minutes. Nothing was sent.`,

@@ -1,15 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { isConnectorError, passOn } from '../../../shared/errors';
 import { released } from '../../../shared/process/singleFlight';
+import { isLeaseTimeout } from '../../../shared/vault/vaultErrors';
 import type { AskedFor } from '../../wire/answerError';
 import { cancelled, dayLimit, turnTimeout } from '../clientErrors';
 import { waitForReset } from './callWindows';
 import type { CallWindows } from './clientState';
-import { beforeDeadline, pause, pauseForLimit, type Clock, type TurnDeadline } from './clock';
+import {
+	beforeDeadline,
+	pauseForLimit,
+	pauseForLook,
+	type Clock,
+	type TurnDeadline,
+} from './clock';
 import { readLimitHeaders } from './limitHeaders';
 import { isSure, remaining, returned, used, whose } from './heldBatch';
 import { remember, type CallBatch, type LimitMemory } from './limitMemory';
-import { isLeaseTimeout, type LimitStore } from './limitStore';
+import type { LimitStore } from './limitStore';
 import { OwnPlaces } from './ownPlaces';
 import {
 	BATCH_MS,
@@ -187,8 +194,7 @@ export class CallBatches {
 				return await this.begin(key, id, call, taking, ahead, deadline);
 			if (taking.kind === 'day') throw dayLimit(call, taking.resetAt);
 			if (taking.kind === 'look') {
-				if (deadline && this.clock.now() >= deadline.at) throw deadline.error();
-				await pause(this.clock, taking.ms * (0.5 + Math.random()), signal);
+				await pauseForLook(this.clock, taking.ms, deadline, signal);
 				continue;
 			}
 			const ms = waitForReset(taking.resetAt, this.clock.now() + ahead);
@@ -247,7 +253,6 @@ export class CallBatches {
 			return batch;
 		} catch (error) {
 			this.drop(key, batch);
-			if (signal?.aborted && !isConnectorError(error)) throw cancelled();
 			throw isLeaseTimeout(error) ? turnTimeout(call, error) : error;
 		}
 	}

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { isConnectorError, type ConnectorError } from '../../../shared/errors';
+import { isConnectorError, passOn, type ConnectorError } from '../../../shared/errors';
 import { cancelled } from '../clientErrors';
 
 /** Time as the client sees it; tests pass one that does not wait. */
@@ -57,9 +57,23 @@ export async function pauseForLimit(
 }
 
 /**
+ * Waits about so long before the next look at what others hold, where the deadline of the turn has not come.
+ * @throws ConnectorError EXACT_CANCELLED, or what the deadline ends with
+ */
+export async function pauseForLook(
+	clock: Clock,
+	ms: number,
+	deadline: TurnDeadline | undefined,
+	signal: AbortSignal | undefined,
+): Promise<void> {
+	if (deadline && clock.now() >= deadline.at) throw deadline.error();
+	await pause(clock, ms * (0.5 + Math.random()), signal);
+}
+
+/**
  * Waits for something until the deadline of its turn.
  * @param start begins the wait, which its signal ends
- * @throws what the deadline ends with, or what `start` throws
+ * @throws ConnectorError EXACT_CANCELLED, what the deadline ends with, or what `start` throws
  */
 export async function beforeDeadline<T>(
 	clock: Clock,
@@ -67,20 +81,22 @@ export async function beforeDeadline<T>(
 	signal: AbortSignal | undefined,
 	start: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
-	if (!deadline) return await start(signal);
 	const late = new AbortController();
 	const isOver = new AbortController();
-	const waiting = start(AbortSignal.any([late.signal, ...(signal ? [signal] : [])]));
-	clock.sleep(Math.max(deadline.at - clock.now(), 0), isOver.signal).then(
-		() => late.abort(),
-		() => undefined,
-	);
+	const until = deadline ? AbortSignal.any([late.signal, ...(signal ? [signal] : [])]) : signal;
+	const waiting = start(until);
+	if (deadline) {
+		clock.sleep(Math.max(deadline.at - clock.now(), 0), isOver.signal).then(
+			() => late.abort(),
+			() => undefined,
+		);
+	}
 	try {
 		return await waiting;
 	} catch (error) {
-		throw late.signal.aborted && !isConnectorError(error) && !signal?.aborted
-			? deadline.error()
-			: error;
+		if (isConnectorError(error)) passOn(error);
+		if (signal?.aborted) throw cancelled();
+		throw deadline && late.signal.aborted ? deadline.error() : error;
 	} finally {
 		isOver.abort();
 	}

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectorError } from '../../../shared/errors';
 import type { DivisionErrors, EndpointErrors, PendingRequest } from './clientState';
-import { pause, type Clock } from './clock';
+import { pauseForLook, type Clock } from './clock';
 import {
 	errorsLeft,
 	fewLeftSince,
@@ -147,8 +147,7 @@ export class ErrorCounts {
 				return;
 			}
 			if (result !== 'wait') throw result;
-			if (deadline && this.clock.now() >= deadline.at) throw deadline.error();
-			await pause(this.clock, LOOK_MS * (0.5 + Math.random()), call.signal);
+			await pauseForLook(this.clock, LOOK_MS, deadline, call.signal);
 		}
 	}
 

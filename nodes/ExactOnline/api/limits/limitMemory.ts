@@ -35,7 +35,7 @@ export interface ProcessPlaces {
 	/** In the order in which the requests came. */
 	ids: string[];
 	/** Those that the store has not been told of yet. */
-	news?: string[];
+	news: string[];
 	/** What the store is to be told of those that have ended. */
 	back: ReturnedBatch[];
 	/** There is more to tell than what is on its way. */

@@ -1,4 +1,3 @@
-import { isConnectorError } from '../../../shared/errors';
 import type { DivisionErrors, SharedCalls } from './clientState';
 
 /** What a step makes of a state: its result, and the state to be kept. */
@@ -52,9 +51,4 @@ export interface HeldAlone {
 	/** Whether it is still sure to: a process that stood still may have lost it. */
 	isSure(): boolean;
 	release(): void;
-}
-
-/** Whether others had the calls under a key for as long as `alone` waits: a store that is busy is not away. */
-export function isLeaseTimeout(error: unknown): boolean {
-	return isConnectorError(error) && error.code === 'VAULT_LEASE_TIMEOUT';
 }

@@ -31,7 +31,7 @@ export class OwnPlaces {
 		const places = this.of(key);
 		const id = randomUUID();
 		places.ids.push(id);
-		(places.news ??= []).push(id);
+		places.news.push(id);
 		void this.state(key, places);
 		places.timer ??= setInterval(() => {
 			if (this.hasTurn(key)) void this.state(key, places);
@@ -57,7 +57,7 @@ export class OwnPlaces {
 
 	private of(key: string): ProcessPlaces {
 		const all = (this.memory.places ??= new Map());
-		const places = all.get(key) ?? { ids: [], back: [] };
+		const places = all.get(key) ?? { ids: [], news: [], back: [] };
 		remember(all, key, places);
 		return places;
 	}
@@ -70,7 +70,7 @@ export class OwnPlaces {
 		places.stating = (async () => {
 			await before;
 			places.isNews = false;
-			await this.tell(key, places, places.back.splice(0), places.news?.splice(0) ?? []);
+			await this.tell(key, places, places.back.splice(0), places.news.splice(0));
 		})();
 		await places.stating;
 	}

@@ -1,15 +1,9 @@
 import { passOn } from '../../../shared/errors';
-import { isVaultTrouble } from '../../../shared/vault/vaultErrors';
+import { isLeaseTimeout, isVaultTrouble } from '../../../shared/vault/vaultErrors';
 import type { DivisionErrors, SharedCalls } from './clientState';
 import type { Clock } from './clock';
 import { remember, type LimitMemory } from './limitMemory';
-import {
-	isLeaseTimeout,
-	type HeldAlone,
-	type KeptLimits,
-	type LimitStore,
-	type StateStep,
-} from './limitStore';
+import type { HeldAlone, KeptLimits, LimitStore, StateStep } from './limitStore';
 import { MemoryLimitStore } from './memoryLimitStore';
 
 /** How long a store that gave trouble is not asked again, in milliseconds. */

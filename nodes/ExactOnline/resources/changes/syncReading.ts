@@ -1,9 +1,11 @@
 import { ConnectorError } from '../../../shared/errors';
-import type { ExactRow } from '../../wire/exactTypes';
+import type { ExactRow, MayFollow } from '../../wire/exactTypes';
 import { readExactDate } from '../../odata/dateTimes';
 import { placeIn, withPlaces, type SyncCursor } from './cursor';
 import { changedAt, nextPlace, type Place, type Told } from './overlap';
 import { isAfter, laterOf, timestampOf } from './timestamps';
+
+export type { MayFollow };
 
 /** Rows of one sync endpoint, and which record each of them belongs to. */
 export interface SyncStream {
@@ -23,9 +25,6 @@ export interface SyncPlan {
 	deletedType?: number;
 	deletedLineType?: number;
 }
-
-/** Asked before each page but the first one; where it says no the list ends there. */
-export type MayFollow = () => boolean;
 
 /** Where rows come from: in the order of their versions, those after one of them. */
 export interface SyncSource {

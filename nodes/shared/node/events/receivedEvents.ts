@@ -1,4 +1,3 @@
-import { isConnectorError } from '../../errors';
 import { isRecord, parseJson } from '../../http';
 import { isProvenDead } from '../../process/holder';
 import { processState } from '../../process/processState';
@@ -15,6 +14,7 @@ import { itemScope } from '../../vault/rows/itemScopes';
 import { readLease } from '../../vault/rows/leases';
 import { subjectLease } from '../../vault/subjectLease';
 import type { Vault } from '../../vault/vault';
+import { isLeaseTimeout } from '../../vault/vaultErrors';
 import type { NodeIdentity } from '../nodeIdentity';
 
 const HOUR_MS = 3_600_000;
@@ -217,7 +217,7 @@ export class ReceivedEvents {
 				},
 			);
 			flight.catch((error: unknown) => {
-				if (isConnectorError(error) && error.code === 'VAULT_LEASE_TIMEOUT') resolve('repeat');
+				if (isLeaseTimeout(error)) resolve('repeat');
 				else reject(error as Error);
 			});
 		});
