@@ -257,9 +257,9 @@ class Collected {
 		const isRight = async (asked: number) => await leavesNoneOut(source, asked, from);
 		let [early, late] = [this.beginning.askedFor(from) ?? from, latest];
 		const isLateRight = await isRight(late);
-		if (isLateRight === undefined) return false;
-		if (isLateRight) return this.beginning.isProven(from, late);
+		if (isLateRight === true) return this.beginning.isProven(from, late);
 		this.latestFor = from;
+		if (isLateRight === undefined) return false;
 		while (late - early > 1_000 && !this.limits.isOver()) {
 			const middle = secondOf((early + late) / 2);
 			if (await isRight(middle)) early = middle;
