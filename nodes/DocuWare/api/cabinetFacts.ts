@@ -240,7 +240,7 @@ export class CabinetFacts implements Asker {
 			const link = linkIn(dialog.resource);
 			if (link === undefined || this.isAt(link, usual)) passOn(error);
 			const answer = await ask(link);
-			await this.memory.once(session, question, async () => true);
+			this.memory.note(session, question);
 			return answer;
 		}
 		const { resource } = await this.dialog(cabinetId, ALL_FIELDS_DIALOG);

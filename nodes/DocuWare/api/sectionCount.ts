@@ -8,3 +8,8 @@ export function sectionCountOf({
 	const told = typeof count === 'number' && count > 0 ? count : undefined;
 	return told ?? ((Array.isArray(sections) && sections.length) || undefined);
 }
+
+/** Whether a document says that it has several files. */
+export function hasSeveral(owner: PlatformResource): boolean {
+	return (sectionCountOf(owner) ?? 1) > 1;
+}

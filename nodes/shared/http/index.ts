@@ -24,7 +24,12 @@ export { isPage, isWebPage, mayBePage } from './webPage';
 export { redact, serviceText } from './redaction/redaction';
 export { isHtml, looksLikeMarkup } from './redaction/htmlText';
 export { REDACTED } from './redaction/redacted';
-export { HttpTransportError, isHttpTransportError, type HttpFailureKind } from './transportError';
+export {
+	HttpTransportError,
+	isHttpTransportError,
+	isTooLargeAnswer,
+	type HttpFailureKind,
+} from './transportError';
 export { isLoopbackHost, readTargetUrl } from './targetUrl';
 export { isHostAsTyped } from './typedHost';
 export type {

@@ -49,3 +49,8 @@ export function isHttpTransportError(value: unknown): value is HttpTransportErro
 		typeof (value as { requestSent?: unknown }).requestSent === 'boolean'
 	);
 }
+
+/** Whether an answer was more than may be read at once. */
+export function isTooLargeAnswer(error: unknown): boolean {
+	return isHttpTransportError(error) && error.kind === 'tooLarge';
+}

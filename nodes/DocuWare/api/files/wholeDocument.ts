@@ -36,10 +36,11 @@ export function wholeDocument(
 /** A server that does not take an archive apart stores it as one file: its size tells where nothing counts the files. */
 function checkSections(progress: PartsProgress, document: PlatformResource): void {
 	const { fileName, sections: wanted, size } = progress.file;
+	if (wanted === undefined) return;
 	const stored = sectionCountOf(document);
 	const isArchive = stored === undefined && Number(document.FileSize ?? NaN) === size;
 	const isUntold = stored === undefined && !isArchive;
-	if (wanted === undefined || isUntold || stored === wanted) return;
+	if (isUntold || stored === wanted) return;
 	const name = nameOf(progress, document);
 	const what = isArchive
 		? `and ${name} is that archive, not ${wanted} files`

@@ -1,5 +1,5 @@
 import { passOn } from '../../../shared/errors';
-import { isHttpTransportError } from '../../../shared/http';
+import { isTooLargeAnswer } from '../../../shared/http';
 import type { OperationCall } from '../operation';
 
 /** Part of the documents of a page that is asked for where the page is more than may be read at once. */
@@ -34,8 +34,7 @@ export async function inFittingPages<Page>(
 		try {
 			return await ask(asked);
 		} catch (error) {
-			const isLeast = asked <= least;
-			if (!isHttpTransportError(error) || error.kind !== 'tooLarge' || isLeast) passOn(error);
+			if (!isTooLargeAnswer(error) || asked <= least) passOn(error);
 			size.most = Math.min(size.most, Math.max(least, Math.floor(asked * SMALLER)));
 		}
 	}

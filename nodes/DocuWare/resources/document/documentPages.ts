@@ -3,7 +3,6 @@ import type { PlatformResource } from '../../api/platformClient';
 import { DOCUMENT_ID } from '../../search/conditions';
 import { asAndLists, asOneList, withinIds, type ConditionList } from '../../search/expression';
 import { documentIdOf } from '../common/documentOutput';
-import type { OperationCall } from '../operation';
 import { IdOrder, idPages, mergedById } from './idPages';
 import { freshPages, goingOn, orElse } from './insteadPages';
 import { isLinkFailure } from './pageLinks';
@@ -17,19 +16,18 @@ import {
 	tooManyToSort,
 } from './searchErrors';
 import {
-	documentKeyOf,
 	MOST_RESULTS,
 	MOST_SORTED,
 	orderedPage,
 	PAGE_ROWS,
 	searchPage,
+	withoutGiven,
 	type DocumentPages,
 	type DocumentQuery,
 	type PageWish,
+	type SearchCaller,
 } from './searchRequest';
 import { SEVERAL, sortedPages } from './sortedPages';
-
-type Caller = Pick<OperationCall, 'client' | 'signal'> & Partial<Pick<OperationCall, 'memory'>>;
 
 /** Documents of one of the searches that this takes; a few more may be added meanwhile. */
 const SLICE_ROWS = 9_000;
@@ -58,7 +56,7 @@ const LEAST_ROWS = 100;
  *   conditions that need too many searches, or several in an order that cannot be told, and what the client throws
  */
 export async function* documentPages(
-	call: Caller,
+	call: SearchCaller,
 	query: DocumentQuery,
 	mayOrder = true,
 ): DocumentPages {
@@ -91,7 +89,7 @@ export async function* documentPages(
  * @param tied the search as it is asked, perhaps with a field for equal values behind its order
  */
 async function* placedPages(
-	call: Caller,
+	call: SearchCaller,
 	query: DocumentQuery,
 	tied: DocumentQuery,
 	list: ConditionList | undefined,
@@ -152,7 +150,7 @@ async function mayRefuseOrder(query: DocumentQuery, error: unknown): Promise<boo
  * @param slice.fullPage documents of a page, where the service gives one alone
  */
 async function* inSlices(
-	call: Caller,
+	call: SearchCaller,
 	query: DocumentQuery,
 	list: ConditionList | undefined,
 	slice: { rows: number; why: string; fullPage?: number },
@@ -196,7 +194,7 @@ function inIdOrder(query: DocumentQuery, direction: 'Asc' | 'Desc'): DocumentQue
 }
 
 /** Equal values would come in any order, another one for each page perhaps; how many are wanted says nothing of the pages. */
-async function withTieBreak(call: Caller, query: DocumentQuery): Promise<DocumentQuery> {
+async function withTieBreak(call: SearchCaller, query: DocumentQuery): Promise<DocumentQuery> {
 	const { sort } = query.terms;
 	const isById = sort.some(({ field }) => field.toUpperCase() === DOCUMENT_ID.name);
 	if (sort.length === 0 || isById || isOrderRefused(call, query, 'tieBreak')) return query;
@@ -207,7 +205,7 @@ async function withTieBreak(call: Caller, query: DocumentQuery): Promise<Documen
 
 /** By document id; by places where the service gives its first page in another order. */
 async function* inIdOrderIfGiven(
-	call: Caller,
+	call: SearchCaller,
 	query: DocumentQuery,
 	direction: 'Asc' | 'Desc',
 	list: ConditionList | undefined,
@@ -248,7 +246,7 @@ async function* putInIdOrder(
 
 /** Reads the first page with all conditions at once, and what comes behind it by ranges of ids. */
 async function* byId(
-	call: Caller,
+	call: SearchCaller,
 	query: DocumentQuery,
 	direction: 'Asc' | 'Desc',
 	list: ConditionList | undefined,
@@ -259,14 +257,15 @@ async function* byId(
 		// One document alone does not show whether the service keeps to the order.
 		const count = Math.min(Math.max(query.limit, isChecked ? 2 : 1), PAGE_ROWS);
 		const first = await searchPage(call, query, list, { start: 0, count });
-		const fresh = withoutRepeats(first.rows);
+		const given = new Set<string>();
+		const fresh = withoutGiven(first.rows, given);
 		const isAll = first.isLast || fresh.length >= query.limit;
 		if (!isAll || isChecked) for (const row of first.rows) order.take(row);
 		yield isAll ? fresh.slice(0, query.limit) : fresh;
 		if (isAll) return;
 		// Asked only now, since it takes a request, and one page is often all.
 		if (!(await query.knowsIds())) {
-			yield* restByPlaces(call, query, list, fresh);
+			yield* restByPlaces(call, query, list, given);
 			return;
 		}
 	}
@@ -280,19 +279,15 @@ async function* byId(
 
 /** What comes behind the first page in a dialog that cannot be asked for a range of ids. */
 async function* restByPlaces(
-	call: Caller,
+	call: SearchCaller,
 	query: DocumentQuery,
 	list: ConditionList,
-	first: readonly PlatformResource[],
+	given: Set<string>,
 ): DocumentPages {
 	const pages = positionPages({
 		fetch: async (wish) => await searchPage(call, query, list, wish),
 		limit: query.limit,
 		bound: { places: MOST_RESULTS, beyond: tooManyForDialog },
 	});
-	yield* freshPages(pages, new Set(first.map(documentKeyOf)));
-}
-
-function withoutRepeats(rows: readonly PlatformResource[]): PlatformResource[] {
-	return [...new Map(rows.map((row) => [documentKeyOf(row), row])).values()];
+	yield* freshPages(pages, given);
 }

@@ -1,5 +1,5 @@
 import { ConnectorError, passOn } from '../../../shared/errors';
-import { isHttpTransportError } from '../../../shared/http';
+import { isTooLargeAnswer } from '../../../shared/http';
 import { textOfPages } from '../../upload/textshot';
 import type { PlatformResource } from '../../api/platformClient';
 import { askBelow } from '../../api/relations';
@@ -64,12 +64,10 @@ export async function readTextshot(
 		call,
 		belowSection(target, sectionId, 'textshot', usual),
 		async (path) => await client.read({ path, signal, maxResponseBytes: TEXTSHOT_MIB * 1024 ** 2 }),
-	).catch((error: unknown) => passOn(isTooLarge(error) ? textTooLarge(sectionId, error) : error));
+	).catch((error: unknown) =>
+		passOn(isTooLargeAnswer(error) ? textTooLarge(sectionId, error) : error),
+	);
 	return textshot ?? {};
-}
-
-function isTooLarge(error: unknown): boolean {
-	return isHttpTransportError(error) && error.kind === 'tooLarge';
 }
 
 /** No part of a textshot can be asked for. */

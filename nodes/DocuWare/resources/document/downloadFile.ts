@@ -14,7 +14,7 @@ import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors
 import { binaryLimit, overBinaryLimit, upToLimit } from '../../../shared/node/binaryLimit';
 import { withoutAnswer } from '../../api/clientErrors';
 import type { PlatformCall, PlatformResource } from '../../api/platformClient';
-import { sectionCountOf } from '../../api/sectionCount';
+import { hasSeveral } from '../../api/sectionCount';
 import { unreadableAnswer } from '../../platform/strangeAnswers';
 import type { AskedFor } from '../../platform/askedFor';
 import { shownPath } from '../../platform/serverAddress';
@@ -54,11 +54,11 @@ const ZIP = /^application\/(?:x-)?zip(?:-compressed)?$/;
 export async function fetchFile(call: OperationCall, request: FileRequest): Promise<FetchedFile> {
 	return await fetchOnce(call, request).catch(async (error: unknown) => {
 		const { owner } = request;
-		const mayBePage = isConnectorError(error) && error.code === 'DOCUWARE_UNEXPECTED_ANSWER';
-		const told = mayBePage ? await owner?.().catch(() => undefined) : undefined;
+		const isUnexpected = isConnectorError(error) && error.code === 'DOCUWARE_UNEXPECTED_ANSWER';
+		const told = isUnexpected ? await owner?.().catch(() => undefined) : undefined;
 		if (told === undefined || !saysHtml(told)) passOn(error);
 		// Several files come as an archive, which is no page.
-		if ((sectionCountOf(told) ?? 1) > 1) passOn(error);
+		if (hasSeveral(told)) passOn(error);
 		return await fetchOnce(call, request, told);
 	});
 }
@@ -77,7 +77,7 @@ export function tellsSize(
 	owner: PlatformResource,
 ): owner is PlatformResource & { FileSize: number } {
 	const { FileSize: size } = owner;
-	return typeof size === 'number' && size > 0 && (sectionCountOf(owner) ?? 1) === 1;
+	return typeof size === 'number' && size > 0 && !hasSeveral(owner);
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { PlatformResource } from '../../api/platformClient';
 import { withinIds, type ConditionList } from '../../search/expression';
 import { documentIdOf } from '../common/documentOutput';
-import type { OperationCall } from '../operation';
 import { NotInIdOrder } from './searchErrors';
 import {
 	documentKeyOf,
@@ -9,6 +8,7 @@ import {
 	searchPage,
 	type DocumentPages,
 	type DocumentQuery,
+	type SearchCaller,
 } from './searchRequest';
 
 /** So many lists are begun at once: a server with a limit of requests per minute refuses more than it takes. */
@@ -26,7 +26,7 @@ const MOST_REPEATS = 3;
  * @throws ConnectorError as `searchPage`, and DOCUWARE_UNEXPECTED_ANSWER for another order
  */
 export async function* idPages(
-	call: Pick<OperationCall, 'client' | 'signal'>,
+	call: SearchCaller,
 	query: DocumentQuery,
 	list: ConditionList,
 	{ order, count }: { order: IdOrder; count: number },

@@ -1,12 +1,11 @@
 import { isConnectorError } from '../../../shared/errors';
-import type { OperationCall } from '../operation';
-import type { DocumentPages, DocumentQuery } from './searchRequest';
+import type { DocumentPages, DocumentQuery, SearchCaller } from './searchRequest';
 
 /** Who asks; without the memory of the run each search finds out by itself. */
-export type OrderCaller = Pick<OperationCall, 'client'> & Partial<Pick<OperationCall, 'memory'>>;
+type OrderCaller = Pick<SearchCaller, 'client' | 'memory'>;
 
 /** An order by document id that nobody asked for, and that a dialog may refuse: alone, or behind other fields. */
-export type AddedOrder = 'byId' | 'tieBreak';
+type AddedOrder = 'byId' | 'tieBreak';
 
 /** Whether an error may be a dialog's word on an order, or on a range of times, that it does not take. */
 export function mayBeRefusedSearch(error: unknown): boolean {
@@ -33,14 +32,13 @@ export async function* withoutOrder(
 	order: AddedOrder,
 	pages: DocumentPages,
 ): DocumentPages {
-	const learn = async () =>
-		await memory?.once(client.session, questionOf(query, order), () => Promise.resolve(true));
+	const learn = () => memory?.note(client.session, questionOf(query, order));
 	for await (const page of pages) {
 		// At the first one, since who has enough reads no further.
-		await learn();
+		learn();
 		yield page;
 	}
-	await learn();
+	learn();
 }
 
 function questionOf({ fileCabinetId, dialogId }: DocumentQuery, order: AddedOrder): string {

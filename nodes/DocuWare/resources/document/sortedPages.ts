@@ -10,6 +10,7 @@ import {
 	MOST_RESULTS,
 	orderedPage,
 	PAGE_ROWS,
+	withoutGiven,
 	type DocumentPages,
 	type DocumentQuery,
 	type SearchCaller,
@@ -146,7 +147,10 @@ function merged(found: ReadonlyArray<readonly Placed[]>, order: KeyOrder): Platf
 		(made, list) => mergedPair(made, list, order),
 		first,
 	);
-	return [...new Map(all.map(({ row }) => [documentKeyOf(row), row])).values()];
+	return withoutGiven(
+		all.map(({ row }) => row),
+		new Set(),
+	);
 }
 
 function mergedPair(one: readonly Placed[], other: readonly Placed[], order: KeyOrder): Placed[] {

@@ -14,8 +14,8 @@ import {
 	type DocumentQuery,
 	type PageWish,
 	type ResultPage,
+	type SearchCaller,
 } from '../../resources/document/searchRequest';
-import type { OperationCall } from '../../resources/operation';
 import {
 	foundDocument,
 	isInOrder,
@@ -49,7 +49,7 @@ export class CabinetSource {
 
 	/** @param fields index fields that come with the documents, those of times among them; undefined for all */
 	constructor(
-		private readonly call: Pick<OperationCall, 'client' | 'signal'>,
+		private readonly call: SearchCaller,
 		private readonly search: ItemSearch,
 		private readonly event: PollEvent,
 		private readonly fields: readonly string[] | undefined,

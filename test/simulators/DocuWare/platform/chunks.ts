@@ -1,4 +1,5 @@
 import type { Answer } from '../../shared/answers';
+import type { FileSwitches } from '../fileSwitches';
 import { errorAnswer, resourceAnswer } from '../http/answers';
 import { asUtf8 } from '../http/dispositionParameters';
 import type { FileContent } from '../http/fileContent';
@@ -203,7 +204,7 @@ function percentDecoded(text: string): string {
 function filesOf(
 	file: ChunkedFile,
 	content: FileContent,
-	archive: 'takenApart' | 'kept',
+	archive: FileSwitches['sentArchive'],
 ): ReceivedFile[] | undefined {
 	const { name, contentType, modifiedAt } = file;
 	const when = modifiedAt === undefined ? {} : { modifiedAt };

@@ -1,14 +1,12 @@
 import type { SimulatedServer } from '../simulatedServer';
 import type { DocuWareSwitches } from '../switches';
-import { msDateOf } from '../world/dates';
+import { msDateOf, msPerHour } from '../world/dates';
 import type { WritingRules } from '../world/sentValues';
 
 /** Offset of the server's clock in minutes, by switch. */
 export function zoneMinutesOf({ dateOffset }: DocuWareSwitches): number {
 	return dateOffset === 'local' ? 60 : 0;
 }
-
-const msPerHour = 3_600_000;
 
 /** The time that answers carry, by switch. */
 export function answerTimeOf(server: Pick<SimulatedServer, 'now' | 'switches'>): string {

@@ -1,6 +1,14 @@
 import { isRecord } from '../../shared/requestBody';
 import { fieldOf } from '../world/cabinets';
-import { dayOf, isDayOnly, isMsDate, isPlainTime, momentOf } from '../world/dates';
+import {
+	dayOf,
+	isDayOnly,
+	isMsDate,
+	isPlainTime,
+	momentOf,
+	msPerDay,
+	msPerHour,
+} from '../world/dates';
 import type { IndexValue, StoredDocument } from '../world/documents';
 import type { SimulatedField } from '../world/fields';
 import { fullTextOf } from '../world/fullText';
@@ -20,9 +28,6 @@ export interface Searchable {
 
 /** The name under which a full text is searched (docs/facts/docuware.md 6.2). */
 const fullTextName = 'docuwarefulltext';
-
-const msPerHour = 3_600_000;
-const msPerDay = 86_400_000;
 
 /**
  * Reads one `{DBName, ColumnName?, Value}` (docs/facts/docuware.md 6.2).

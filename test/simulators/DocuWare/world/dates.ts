@@ -5,7 +5,8 @@ const isoDate =
 	/^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,7}))?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
 const msPerMinute = 60_000;
-const msPerDay = 86_400_000;
+export const msPerHour = 3_600_000;
+export const msPerDay = 86_400_000;
 
 /** Whether a text has the form `/Date(…)/`. */
 export function isMsDate(text: string): boolean {

@@ -22,4 +22,12 @@ describe('what a run asks once', () => {
 		await expect(memory.once(ANNA, 'stamps', ask)).rejects.toThrow('down');
 		expect(ask).toHaveBeenCalledTimes(2);
 	});
+
+	it('is known where it was noted, for that user alone', () => {
+		const memory = new RunMemory();
+		expect(memory.knows(ANNA, 'no order')).toBe(false);
+		memory.note(ANNA, 'no order');
+		expect([ANNA, BERT].map((one) => memory.knows(one, 'no order'))).toEqual([true, false]);
+		expect(memory.knows(ANNA, 'stamps')).toBe(false);
+	});
 });
