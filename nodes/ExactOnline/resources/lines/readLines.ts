@@ -34,14 +34,15 @@ export function readLines(item: ItemCall): GivenLine[] {
 	const evaluate = evaluatorOf(context, itemIndex);
 	const whole = { ...WHOLE_REFERENCES, evaluate, where: `item ${itemIndex}` };
 	requireWholeJson(context.getNode().parameters.linesArray, lines, read, whole);
-	const rule = emptyRule(item, 'leaveOut');
+	const rule = chosenRule(item) ?? 'leaveOut';
 	return lines.map((line, index) =>
 		withoutGaps(line, rule, `line ${index + 1} of item ${itemIndex}`, EMPTY_VALUE),
 	);
 }
 
 /**
- * The rows of a form of lines. What was typed empty is left out, and so is a row of nothing else.
+ * The rows of a form of lines. What was typed empty is left out, and so is a row of nothing else. A reference that an
+ * expression leaves empty is an error whatever the standard, since a line without its item or project is another line.
  *
  * @param name of the field
  * @param standard what becomes of values that expressions leave empty, unless *Empty Values* says
@@ -57,7 +58,8 @@ export function readRows(
 	const { context, itemIndex } = item;
 	const rows = rowsOf(context.getNodeParameter(name, itemIndex, {}));
 	const typed = rowsOf(context.getNode().parameters[name]);
-	const rule = emptyRule(item, standard);
+	const chosen = chosenRule(item);
+	const rule = chosen ?? standard;
 	const evaluate = evaluatorOf(context, itemIndex);
 	return rows.flatMap((row, index) => {
 		const where = `line ${index + 1} of item ${itemIndex}`;
@@ -67,16 +69,22 @@ export function readRows(
 			where,
 		});
 		const values = rowValues(row, typed[index] ?? {}, where);
-		if (rule === 'clear') {
-			const kept = Object.entries(values).filter(([one]) => needed.includes(one));
-			withoutGaps(Object.fromEntries(kept), 'error', where, EMPTY_VALUE);
-		}
+		const isError = (field: string) =>
+			rule === 'clear' ? needed.includes(field) : chosen === undefined && isLocator(row[field]);
+		const wanted = Object.entries(values).filter(([field]) => isError(field));
+		withoutGaps(Object.fromEntries(wanted), 'error', where, EMPTY_VALUE);
 		return Object.keys(values).length === 0 ? [] : [withoutGaps(values, rule, where, EMPTY_VALUE)];
 	});
 }
 
-function emptyRule(item: ItemCall, standard: EmptyValues): EmptyValues {
-	return (readOptions(item).emptyValues ?? standard) as EmptyValues;
+/** What the item's *Empty Values* says; undefined where nobody has set it. */
+function chosenRule(item: ItemCall): EmptyValues | undefined {
+	return readOptions(item).emptyValues as EmptyValues | undefined;
+}
+
+/** Whether a field of a row holds a resource locator, as references do. */
+function isLocator(stands: unknown): boolean {
+	return isRecord(stands) && 'mode' in stands;
 }
 
 type Row = Readonly<Record<string, unknown>>;

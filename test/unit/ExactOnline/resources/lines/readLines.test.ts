@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { locator } from '../../../../support/n8nContext';
 import { OTHER, mapped, useRecordNode } from '../support/recordNode';
 
@@ -23,4 +24,41 @@ it.each([
 	});
 	await expect(refused).rejects.toThrow(words);
 	expect(server.requests).toEqual([]);
+});
+
+describe('a reference in a row of input items that an expression leaves empty', () => {
+	const GL_ACCOUNT = '8d1f9b0e-1111-4222-8333-444455556666';
+	const fromItems = (options: IDataObject) =>
+		run({
+			...{ resource: 'salesInvoice', operation: 'create', values: mapped({}), options },
+			...{ orderedBy: locator(OTHER, 'id'), journal: locator('70', 'code') },
+			...{ linesFrom: 'items', documentPer: 'one' },
+			lineRows: {
+				line: [
+					{
+						Item: locator('={{ $json.sku }}', 'code'),
+						GLAccount: locator(GL_ACCOUNT, 'id'),
+						Quantity: '={{ $json.quantity }}',
+						NetPrice: '5',
+					},
+				],
+			},
+		});
+
+	// Red before: the line was booked without its item.
+	it('is an error, with nothing sent', async () => {
+		server.answer([]);
+		await expect(fromItems({})).rejects.toThrow('Item is empty in line 1 of item 0.');
+		expect(server.requests).toEqual([]);
+	});
+
+	it('is left out where Empty Values says so, and a number that is empty always', async () => {
+		server.answer([{ status: 201, body: { d: { InvoiceID: OTHER } } }]);
+		await fromItems({ emptyValues: 'leaveOut' });
+		const body = JSON.parse(server.requests.at(-1)?.body ?? '') as unknown;
+		expect(body).toMatchObject({
+			SalesInvoiceLines: [{ GLAccount: GL_ACCOUNT, NetPrice: 5 }],
+		});
+		expect(JSON.stringify(body)).not.toMatch(/Item|Quantity/);
+	});
 });
