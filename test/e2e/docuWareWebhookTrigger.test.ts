@@ -338,9 +338,18 @@ it('is not there once the workflow is taken out of service', async () => {
 const LONG_WORK = 60;
 const SHORT_WAIT = readsCalls ? 4 : LIMIT_SECONDS;
 
+/**
+ * What keeps n8n from waiting for ever: Bull looks every 5 s whether a job of which it has missed the end has ended, which it
+ * cannot see of a job that n8n has let it remove at its end.
+ */
+const JOBS_KEPT = {
+	N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED: '100',
+	N8N_EXECUTIONS_QUEUE_KEEP_LAST_FAILED: '100',
+};
+
 inQueueMode('answers in queue mode too, also where the worker dies', async () => {
 	redis = await startRedis();
-	await host.restart(redis.queueMode);
+	await host.restart({ ...redis.queueMode, ...JOBS_KEPT });
 	worker = await host.startWorker();
 	await untilPublished(validationUrl());
 	expect(await ask('accept', patiently())).toEqual({ status: 200, Status: 'OK', Reason: '' });
