@@ -8,6 +8,7 @@ import { WAYS } from './exactOnline/faults/ways';
 import { speedOfGets } from './exactOnline/singleGets';
 import { markdownTable } from './results/entry';
 import { writeResult } from './results/resultsFile';
+import { vaultCosts } from './vault/vaultCosts';
 
 /** Characters of a shown text that are printed. */
 const TEXT_LENGTH = 300;
@@ -15,24 +16,35 @@ const TEXT_LENGTH = 300;
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const ITEMS = Number(process.env.BENCH_ITEMS ?? 1000);
 const DOCUWARE_RUNS = 100;
+const IDENTITIES = 200;
+
+/** What is told of each store. */
+const COSTS = [
+	...['store', 'failed', 'good token µs, from the vault ms', 'cpu ms per refresh'],
+	...['round trips per refresh', 'connections', 'kB per identity', 'bytes per attempt'],
+];
 
 /** What is not told in the n8n of one process that all stories share, and the speed there. */
-const [SPEED, QUEUE, DOCUWARE] = ['speed', 'queue', 'docuware'];
+const [SPEED, QUEUE, DOCUWARE, TOKEN] = ['speed', 'queue', 'docuware', 'token'];
 
 const RESULTS = '--results';
 
-const NAMES = [SPEED, ...Object.keys(STORIES), QUEUE, DOCUWARE];
+/** Stores of which the cost of a token is measured: SQLite, and PostgreSQL by the round trip that is added, in ms. */
+const ROUND_TRIPS_MS = [undefined, 0, 2, 5, 10];
+
+const NAMES = [SPEED, ...Object.keys(STORIES), QUEUE, DOCUWARE, TOKEN];
 
 /** What is printed and kept. */
 const parts: string[] = [];
 
 /**
  * `npm run bench:faults -- [speed] [parallel] [slow] [duplicate] [refused] [reconnect] [lost] [crash] [queue] [docuware]
- * [--results]`: what becomes of executions, tokens and connections when something goes wrong, with this package and
+ * [token] [--results]`: what becomes of executions, tokens and connections when something goes wrong, with this package and
  * with n8n's generic OAuth2 credential, side by side in one n8n against the simulator. Prints Markdown: a table for
  * each story, and below it what the editor shows of the first execution that failed. `queue` is told in queue mode with
- * three workers, and needs a Redis. `speed` sends BENCH_ITEMS (1,000) requests in BENCH_ROUNDS (5) rounds, the only part that is
- * about time; `docuware` counts what 100 executions take of a DocuWare server. With `--results` all stands in
+ * three workers, and needs a Redis. `speed` sends BENCH_ITEMS (1,000) requests in BENCH_ROUNDS (5) rounds, one of the two
+ * parts that are about time; `docuware` counts what 100 executions take of a DocuWare server; `token` measures
+ * what a token costs, from memory, from each store and by a refresh. With `--results` all stands in
  * bench/RESULTS.md afterwards.
  */
 async function main(): Promise<void> {
@@ -45,6 +57,7 @@ async function main(): Promise<void> {
 	if (wants(SPEED) || chosen.length > 0) await inOneProcess(chosen, wants(SPEED));
 	if (wants(QUEUE)) await withFleet(async (place) => await tellAll(place, QUEUE_STORIES));
 	if (wants(DOCUWARE)) await tellOfDocuWare();
+	if (wants(TOKEN)) await tellOfTokens();
 	if (!given.includes(RESULTS)) return;
 	writeResult({
 		heading: "When something goes wrong: this package beside n8n's generic OAuth2 credential",
@@ -88,6 +101,13 @@ async function tellOfDocuWare(): Promise<void> {
 		markdownTable(rows),
 		'The server takes 60 log-ons in a minute and answers the others with 429 (docs/facts/docuware.md).',
 	]);
+}
+
+async function tellOfTokens(): Promise<void> {
+	const setups = ROUND_TRIPS_MS.map((roundTripMs) => ({ identities: IDENTITIES, roundTripMs }));
+	const rows = await vaultCosts(setups);
+	const told = rows.map((row) => Object.fromEntries(COSTS.map((name) => [name, row[name] ?? ''])));
+	print(`What a token costs: ${IDENTITIES} identities`, [markdownTable(told)]);
 }
 
 function printStory({ title }: Story, told: readonly Told[], lost: readonly boolean[]): void {

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 
-import { answerCalls } from '../test/support/processes/answerCalls';
+import { answerCalls } from '../../test/support/processes/answerCalls';
 
 /** A timer of Node ends up to this much late, in milliseconds; the rest of a wait is asked for turn by turn. */
 const TIMER_LATENESS_MS = 1.2;

@@ -8,24 +8,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 // Loaded at the start, as in an n8n that has sent before.
 import 'axios';
 
-import { exactChainPolicy } from '../nodes/ExactOnline/auth/chainPolicy';
-import { isConnectorError } from '../nodes/shared/errors';
-import { TokenChain } from '../nodes/shared/tokenChain/tokenChain';
-import type { Authorization } from '../nodes/shared/tokenChain/types';
-import { loopShare } from '../nodes/shared/vault/database/loopShare';
-import { query } from '../nodes/shared/vault/database/transaction';
-import { DEFAULT_LEASE_TIMING } from '../nodes/shared/vault/leaseHolding';
-import { TABLES } from '../nodes/shared/vault/rows/schema';
-import { readSpills } from '../nodes/shared/vault/spending/spill';
-import type { Vault } from '../nodes/shared/vault/vault';
+import { exactChainPolicy } from '../../nodes/ExactOnline/auth/chainPolicy';
+import { isConnectorError } from '../../nodes/shared/errors';
+import { TokenChain } from '../../nodes/shared/tokenChain/tokenChain';
+import type { Authorization } from '../../nodes/shared/tokenChain/types';
+import { loopShare } from '../../nodes/shared/vault/database/loopShare';
+import { query } from '../../nodes/shared/vault/database/transaction';
+import { DEFAULT_LEASE_TIMING } from '../../nodes/shared/vault/leaseHolding';
+import { TABLES } from '../../nodes/shared/vault/rows/schema';
+import { readSpills } from '../../nodes/shared/vault/spending/spill';
+import type { Vault } from '../../nodes/shared/vault/vault';
 import {
 	forgetMemory,
 	passTimeInMemory,
 	passTimeInVault,
-} from '../test/support/chain/chainFixture';
-import { openChainVault, openStoreDatabase, TELL_OWNER } from '../test/support/chain/chainStore';
-import type { StoreLocation } from '../test/support/chain/workerMessages';
-import { answerCalls } from '../test/support/processes/answerCalls';
+} from '../../test/support/chain/chainFixture';
+import { openChainVault, openStoreDatabase, TELL_OWNER } from '../../test/support/chain/chainStore';
+import type { StoreLocation } from '../../test/support/chain/workerMessages';
+import { answerCalls } from '../../test/support/processes/answerCalls';
 import type { LogIn } from './manyUsersProcess';
 
 /** What came of all refreshes at once. */

@@ -2,8 +2,8 @@
  * The strict simulator of Exact Online in a process of its own, with as many users as are asked for
  * and a clock that can be put forward. Its limits on API calls are out of the way.
  */
-import { DEFAULT_APPS, ExactOnlineSimulator } from '../test/simulators/ExactOnline';
-import { answerCalls } from '../test/support/processes/answerCalls';
+import { DEFAULT_APPS, ExactOnlineSimulator } from '../../test/simulators/ExactOnline';
+import { answerCalls } from '../../test/support/processes/answerCalls';
 
 /** What one log-in at the simulator has brought, with what else an authorization needs. */
 export interface LogIn {
