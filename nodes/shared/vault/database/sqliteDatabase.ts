@@ -140,7 +140,8 @@ export class SqliteDatabase implements SqlDatabase {
 			throw vaultError(
 				'VAULT_UNAVAILABLE',
 				`The vault file was removed or replaced while n8n was using it: ${this.location}.`,
-				'Restart n8n. To restore a vault from a backup, stop n8n first.',
+				'Restart n8n. To restore a vault from a backup, stop n8n first and remove the files beside it that end in -wal ' +
+					'and -shm.',
 			);
 		}
 	}

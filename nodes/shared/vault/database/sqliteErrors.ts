@@ -72,8 +72,8 @@ function explainCode(code: number, file: string, cause: unknown): ConnectorError
 			return vaultError(
 				'VAULT_DAMAGED',
 				`The vault file is damaged or is not a vault: ${file}.`,
-				'Restore it from a backup taken with n8n stopped, or move it away and press Connect again in ' +
-					'each credential.',
+				'Stop n8n and move the file away, with those beside it that end in -wal and -shm. Put a backup in its place, ' +
+					'or without one press Connect again in each credential.',
 				{ cause },
 			);
 		default:

@@ -1,6 +1,7 @@
 /** What docs/operations.md promises of a connection, where no other test holds it. */
-import { copyFile, rm } from 'node:fs/promises';
-import { DatabaseSync } from 'node:sqlite';
+import { readFileSync } from 'node:fs';
+import { copyFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
 	connect,
 	CREDENTIAL_A,
@@ -15,6 +16,16 @@ import { openChain } from '../../../support/chain/chainStore';
 import { useChain } from '../../../support/chain/useChain';
 
 const bench = useChain();
+
+const guide = readFileSync(join(__dirname, '../../../../docs/operations.md'), 'utf8');
+
+/** Which files beside that of an SQLite vault the guide has removed before a copy is put in place. */
+function removedBeforeRestore(): string[] {
+	const [, steps = ''] = /^To restore:\n\n([\s\S]*?)\n\n/m.exec(guide) ?? [];
+	const [, files = ''] =
+		/^2\. With SQLite, remove the files ending in (.*) beside/m.exec(steps) ?? [];
+	return [...files.matchAll(/`(-\w+)`/g)].map(([, ending = '']) => ending);
+}
 
 async function token({ chain }: OpenedChain, authorization: ReturnType<typeof connect>) {
 	return await chain.getToken(authorization, 'normal');
@@ -35,14 +46,14 @@ it('a restored vault: Connect once for what was refreshed since the copy, nothin
 	if (store.location.engine !== 'sqlite') throw new Error('the vault is no file');
 	const { file } = store.location;
 	const copy = `${file}.copy`;
-	const database = new DatabaseSync(file);
-	database.prepare('VACUUM INTO ?').run(copy);
-	database.close();
+	await copyFile(file, copy);
 
 	const worker = await bench.start();
 	await expect(worker.getToken(used)).resolves.toMatchObject({ generation: 2 });
-	await worker.end();
-	for (const ending of ['', '-wal', '-shm']) await rm(`${file}${ending}`, { force: true });
+	// A process that ends in order takes these files away; one that is killed leaves them.
+	await worker.signal('SIGKILL');
+	expect((await stat(`${file}-wal`)).size).toBeGreaterThan(0);
+	for (const ending of removedBeforeRestore()) await rm(`${file}${ending}`);
 	await copyFile(copy, file);
 	const after = await bench.open();
 	expect(await failureOf(token(after, used))).toMatchObject({ code: 'EXACT_OLD_REFRESH_TOKEN' });

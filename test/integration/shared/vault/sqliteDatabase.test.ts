@@ -103,6 +103,7 @@ describe('the SQLite database of the vault', () => {
 		await expect(open()).rejects.toMatchObject({
 			code: 'VAULT_DAMAGED',
 			message: expect.stringContaining(file) as string,
+			repair: expect.stringContaining('-wal and -shm') as string,
 		});
 	});
 
