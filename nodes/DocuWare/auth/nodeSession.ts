@@ -23,6 +23,7 @@ import {
 	readLoginTokenAccount,
 	readOAuth2Credential,
 	readPasswordAccount,
+	USUAL_LICENCE_WAIT_MS,
 } from './account/credentialData';
 import type { DocuWareCredentialType } from './account/credentialTypes';
 import { CREDENTIAL_TYPES, credentialTypeFor } from './account/credentialTypes';
@@ -183,7 +184,7 @@ function accountOfReferred(
 		const rules = {
 			...readConnection(asked.credential),
 			wayIn: 'automatic' as const,
-			licenceWaitMs: own?.licenceWaitMs ?? 0,
+			licenceWaitMs: own?.licenceWaitMs ?? USUAL_LICENCE_WAIT_MS,
 		};
 		return givenTokenAccount(rules, vault.sealer.open(given.sealed, SEALED_FOR), given.usage);
 	}

@@ -1,6 +1,6 @@
 import type { ConnectorErrorOptions } from '../../shared/errors';
 import { ConnectorError } from '../../shared/errors';
-import { quoted, said, underAdvanced } from '../../shared/errorText';
+import { quoted, said } from '../../shared/errorText';
 
 /** Codes of the DocuWare sessions; each has an entry in docs/errors.md. */
 export type DocuWareAuthErrorCode =
@@ -77,51 +77,6 @@ export function sessionInUse(
 		'Run it later (after an HTTP Request node: 30 seconds later). Or end it all the same, with Log Off Anyway in ' +
 			'If Others Use It or with Force: whoever still uses the session then logs on anew.',
 		{ retryable: true },
-	);
-}
-
-/** What is known of a licence that is missing. */
-export interface MissingLicence {
-	/** How long it was waited for, in milliseconds. */
-	waitedMs: number;
-	/** The service's words. */
-	detail: string;
-	/** A session of this user is open that was begun with other log-in data. */
-	hasOthersSession?: boolean;
-	/** A log-on whose answer never came, and how long it may keep its licence; wall clock in milliseconds. */
-	lostLogOn?: { at: number; heldUntil: number } | undefined;
-}
-
-/** No client licence is free. */
-export function noLicence(
-	identity: string,
-	{ waitedMs, detail, hasOthersSession = false, lostLogOn }: MissingLicence,
-): ConnectorError {
-	const waited = Math.round(waitedMs / 1000);
-	const iso = (time: number) => new Date(time).toISOString();
-	return docuWareError(
-		'DOCUWARE_NO_LICENCE',
-		`DocuWare has no free licence${waited > 0 ? `, also after waiting ${waited} s` : ''}: ` +
-			`${identity}${quoted(detail)}. ` +
-			'A licence stays blocked for two minutes after a log-off.',
-		(lostLogOn === undefined
-			? ''
-			: `The answer of a log-on was lost at ${iso(lostLogOn.at)}, its licence may still be held until ` +
-				`${iso(lostLogOn.heldUntil)}: run again then, or end that connection in DocuWare's Connections Overview. `) +
-			(hasOthersSession
-				? 'A session of this user is open that was begun with other log-in data; log it off with the ' +
-					'credential that opened it, or give that credential the new password. '
-				: '') +
-			'Let all runs share one session (session policy Keep), give the API user a named ' +
-			`licence, or raise ${underAdvanced('"Wait for a Licence (Seconds)" in the credential above 120')}.`,
-		{
-			...said(detail, 401),
-			listRepair:
-				'Let all runs share one session, give the user a named licence, or raise ' +
-				`${underAdvanced('Wait for a Licence')}.`,
-			retryable: true,
-			retryAt: Date.now() + 120_000,
-		},
 	);
 }
 

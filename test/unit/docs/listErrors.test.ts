@@ -1,7 +1,7 @@
 import { exactChainErrors } from '../../../nodes/ExactOnline/auth/chainErrors';
 import { docuWareChainErrors } from '../../../nodes/DocuWare/auth/tokenChain/chainErrors';
-import { noLicence } from '../../../nodes/DocuWare/platform/docuWareErrors';
 import { wrongPassword } from '../../../nodes/DocuWare/platform/logOnErrors';
+import { noLicence } from '../../../nodes/DocuWare/platform/missingLicence';
 import { transportFailure } from '../../../nodes/shared/http/failures';
 import { listMessage, MOST_IN_LIST } from '../../../nodes/shared/node/listMessage';
 import { shownInList } from '../../support/shownInList';
@@ -82,7 +82,9 @@ it('shows each of these whole in the box of a list', () => {
 		docuWareChainErrors.chainLost(ABOUT, '', 'x', at),
 		docuWareChainErrors.unknownAuthorization(ABOUT, 'x'),
 		docuWareChainErrors.refusedToken(ABOUT),
-		noLicence('peggy at https://acme.docuware.cloud', { waitedMs: 130_000, detail: 'x' }),
+		noLicence('peggy at https://acme.docuware.cloud', {
+			...{ logsOffWhenIdle: true, waitLimitMs: 60_000, waitedMs: 60_000, detail: 'x' },
+		}),
 		transportFailure({ code: 'CERT_HAS_EXPIRED' }, ABOUT.host, { mayBeSent: false }, undefined),
 	];
 	for (const error of errors) {

@@ -20,6 +20,9 @@ export type CredentialData = Record<string, unknown>;
 /** Default of the field *Wait for a Licence (Seconds)*: a licence is blocked for two minutes after a log-off. */
 export const DEFAULT_LICENCE_WAIT_SECONDS = 130;
 
+/** As long waits who has no such field, in milliseconds: access tokens may book a licence of their own. */
+export const USUAL_LICENCE_WAIT_MS = DEFAULT_LICENCE_WAIT_SECONDS * 1000;
+
 /** Default of the field *Idle Time (Seconds)*. */
 export const DEFAULT_IDLE_SECONDS = 30;
 

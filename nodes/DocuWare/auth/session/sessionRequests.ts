@@ -15,12 +15,12 @@ import {
 } from '../../../shared/http';
 import {
 	docuWareError,
-	noLicence,
 	sessionEnded,
 	throttled,
 	tooManyLists,
 } from '../../platform/docuWareErrors';
 import { saysLicenceExpired } from '../../platform/licenceExpiry';
+import { noLicence } from '../../platform/missingLicence';
 import {
 	foreignLogIn,
 	isLicenceRefusal,
@@ -189,7 +189,12 @@ class SessionRequest<R extends HttpResponseType> {
 		const limit = this.rules.licenceWaitMs;
 		const waited = performance.now() - this.startedAt;
 		if (waited >= limit || !this.mayWait()) {
-			throw noLicence(this.rules.label, { waitedMs: waited, detail });
+			throw noLicence(this.rules.label, {
+				logsOffWhenIdle: this.rules.policy === 'logOffWhenIdle',
+				waitLimitMs: this.isRepeatable() ? limit : null,
+				waitedMs: waited,
+				detail,
+			});
 		}
 		await this.pause(Math.min(licencePause(limit), limit - waited + 1));
 	}

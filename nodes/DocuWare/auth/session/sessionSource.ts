@@ -50,6 +50,7 @@ export type SessionRules = Pick<
 	| 'identityServiceUrl'
 	| 'label'
 	| 'wayIn'
+	| 'policy'
 	| 'licenceWaitMs'
 >;
 

@@ -8,6 +8,7 @@ import type { Vault } from '../../../shared/vault/vault';
 import { released } from '../../../shared/process/singleFlight';
 import { docuWareError } from '../../platform/docuWareErrors';
 import type { ServerConnection } from '../../platform/serverAddress';
+import { USUAL_LICENCE_WAIT_MS } from '../account/credentialData';
 import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
 import type { SessionStatus } from '../record/sessionStatus';
 import { refreshDeadToken } from '../tokenChain/earlyRefresh';
@@ -24,9 +25,6 @@ import type {
 import type { ForgetOptions, ForgetResult, LogOnOptions } from './sessionTypes';
 
 const ATTEMPTS_SHOWN = 10;
-
-/** Bearer tokens book a licence of their own, if any; a refusal for want of one is waited out. */
-const LICENCE_WAIT_MS = 130_000;
 
 /** Which authorization a token chain serves, at which server, for which execution. */
 export interface ChainUse {
@@ -68,7 +66,8 @@ class TokenChainSource implements SessionSource {
 			...connection,
 			label: `the app ${authorization.clientId} at ${connection.address.origin}`,
 			wayIn: 'automatic',
-			licenceWaitMs: LICENCE_WAIT_MS,
+			policy: 'keep',
+			licenceWaitMs: USUAL_LICENCE_WAIT_MS,
 		};
 	}
 

@@ -1,4 +1,3 @@
-import { noLicence } from '../../../../nodes/DocuWare/platform/docuWareErrors';
 import {
 	logOnRefused,
 	organizationUnknown,
@@ -12,14 +11,6 @@ describe('the text of', () => {
 		expect(tokenRefused('api', null).repair).toContain('put it where the old one was');
 		expect(tokenRefused('api', null, true).repair).not.toContain('where the old one was');
 		expect(tokenRefused('api', null, true).repair).toContain('Create Login Token');
-	});
-
-	it('a missing licence speaks of waiting only after a wait, and of no other session or log-on', () => {
-		const once = noLicence('api', { waitedMs: 0, detail: '' });
-		expect(once.message).not.toContain('also after waiting');
-		expect(`${once.message} ${once.repair}`).not.toMatch(/lost|other log-in data/);
-		const waited = noLicence('api', { waitedMs: 130_400, detail: '' });
-		expect(waited.message).toContain('also after waiting 130 s');
 	});
 
 	it.each([

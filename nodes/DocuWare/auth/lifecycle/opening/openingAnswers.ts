@@ -2,8 +2,9 @@ import type { ConnectorError } from '../../../../shared/errors';
 import type { NotBegun } from '../../../../shared/vault/spending/attempt';
 import type { SpendResult } from '../../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../../shared/vault/vault';
-import { noLicence, throttled } from '../../../platform/docuWareErrors';
+import { throttled } from '../../../platform/docuWareErrors';
 import { logOnFailed, tokenRefused } from '../../../platform/logOnErrors';
+import { noLicence } from '../../../platform/missingLicence';
 import { platformSend } from '../../../platform/platformRequest';
 import { licencePause, throttlePause } from '../../../platform/throttle';
 import type { PasswordAccount, SessionAccount } from '../../account/sessionAccount';
@@ -203,8 +204,12 @@ export class OpeningAnswers {
 		if (isOver) {
 			const hasOthersSession = attempt.view.meta.state === 'open';
 			const lostLogOn = await this.vault.read(() => latestLostLogOn(this.recordId, Date.now()));
-			const facts = { waitedMs: waited, detail, hasOthersSession, lostLogOn };
-			throw noLicence(this.account.label, facts);
+			throw noLicence(this.account.label, {
+				logsOffWhenIdle: this.account.policy === 'logOffWhenIdle',
+				// The session of a single-use token is begun at once or not at all.
+				waitLimitMs: isLastChance ? null : limit,
+				...{ waitedMs: waited, detail, hasOthersSession, lostLogOn },
+			});
 		}
 		return { kind: 'again', pauseMs: Math.min(licencePause(limit), limit - waited + 1) };
 	}
