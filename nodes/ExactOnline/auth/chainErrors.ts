@@ -54,10 +54,11 @@ export const exactChainErrors: ChainErrors = {
 			),
 			{
 				repair:
-					'Open the credential and correct the ' +
-					`${notFound ? 'region (an app belongs to one region) and the client id' : 'client secret'}, ` +
-					'as the App Center shows them. Nothing is sent with this secret again until it ' +
-					'changes.',
+					'Open the credential and correct ' +
+					`${notFound ? 'region (an app belongs to one region) and client id' : 'client id and client secret'}, ` +
+					'as the App Center shows them, and save. The log-in stays if it was made with this ' +
+					`${notFound ? 'region and client id' : 'client id'}; else press Connect. Nothing is sent with ` +
+					'what was refused again until it changes.',
 				...said(detail),
 			},
 		);

@@ -81,6 +81,23 @@ it('a client secret that was changed at Exact Online goes on with the log-in tha
 	expect(bench.simulator.counters).toMatchObject({ oldTokenUses: 0, tooEarly: 0 });
 });
 
+it('a client id that was mistyped is corrected without Connect; that of another app needs it', async () => {
+	const opened = await bench.open();
+	const before = connect(bench.simulator);
+	const letEnd = async () => await passTime(bench.simulator, opened, before, 601);
+	await token(opened, before);
+	await letEnd();
+	await expect(token(opened, before)).resolves.toMatchObject({ generation: 2 });
+	const [, otherApp] = bench.simulator.world.apps;
+	const { clientId, clientSecret } = otherApp!;
+	for (const wrong of [{ clientId: `${before.clientId}0` }, { clientId, clientSecret }]) {
+		await letEnd();
+		const failure = await failureOf(token(opened, { ...before, ...wrong }));
+		expect(failure.repair).toContain('press Connect');
+	}
+	await expect(token(opened, before)).resolves.toMatchObject({ generation: 3 });
+});
+
 it('another instance id: connections go on until the next Connect, which Take Over Registration heals', async () => {
 	const opened = await bench.open();
 	const before = connect(bench.simulator);
