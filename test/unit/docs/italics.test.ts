@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import type { ICredentialType } from 'n8n-workflow';
+import { join } from 'node:path';
 import { OPERATOR_WORDS as DOCUWARE_OPERATORS } from '../../../nodes/DocuWare/search/operators';
 import { OPERATOR_WORDS as EXACT_OPERATORS } from '../../../nodes/ExactOnline/resources/records/listFields';
-import { n8n } from '../../../package.json';
 import { packageNodes } from '../shared/node/support/packageNodes';
+import { credentials } from './support/credentials';
 import { errorTexts } from './support/errorTexts';
 import { withoutCode } from './support/markdown';
 import { documents, filesBelow, projectRoot } from './support/projectFiles';
@@ -68,17 +67,6 @@ const OTHERWISE: Readonly<Record<string, readonly string[]>> = {
 	'docs/readings.md': ['each reading about data alone', 'replayed'],
 	'docs/triggers.md': ['created', 'changed', 'deleted', 'Connection', 'debug'],
 };
-
-function credentials(): ICredentialType[] {
-	return n8n.credentials.map((file) => {
-		const name = basename(file, '.credentials.js');
-		const source = join(projectRoot, 'credentials', `${name}.credentials.ts`);
-		const module = jest.requireActual<Record<string, new () => ICredentialType>>(source);
-		const Type = module[name];
-		if (Type === undefined) throw new Error(`${source} exports no class ${name}.`);
-		return new Type();
-	});
-}
 
 /** With and without what stands in brackets: a unit, or a word of advice. */
 const shortened = (name: string) => [name, name.replace(/ \([^)]*\)$/, '')];
