@@ -7,7 +7,7 @@ import type { Endpoint } from '../catalogue/types';
 import { anyOf, contains } from '../odata/filter';
 import { comparison } from '../odata/filterRows';
 import { namingFields } from '../resources/records/findRecord';
-import { neededFilter } from '../resources/records/listRows';
+import { listAnswer } from '../resources/records/listRules';
 import type { ExactAnswer, ExactRow } from '../wire/exactTypes';
 
 /** What a list of records is asked for. */
@@ -69,16 +69,12 @@ async function firstPage(
 	{ endpoint, fields, more = [], search }: RecordSearch,
 	division: number,
 ): Promise<ExactAnswer> {
-	return await client.request({
-		method: 'GET',
-		path: endpoint.path,
-		division,
-		query: {
-			$select: [...new Set([...endpoint.keyNames, ...more, ...fields])].join(','),
-			$filter: searchFilter(endpoint, fields, search) ?? neededFilter(client, division, endpoint),
-			$orderby: fields[0],
-		},
-	});
+	const query = {
+		$select: [...new Set([...endpoint.keyNames, ...more, ...fields])].join(','),
+		$filter: searchFilter(endpoint, fields, search),
+		$orderby: fields[0],
+	};
+	return await listAnswer(client, { endpoint, division }, { query });
 }
 
 /** What was typed as it stands and with a capital, since capitals may count; none where nothing was. */

@@ -19,6 +19,7 @@ import {
 import type { ActionData, Codes } from '../catalogue/firstClass/resourceData';
 import type { CatalogueField, Endpoint } from '../catalogue/types';
 import { titleOf } from '../catalogue/words';
+import { pagesOf } from '../resources/records/listRules';
 import { codeTitle, referenceNames } from '../resources/records/referenceFields';
 import { referenceOfParameter } from '../resources/records/references';
 import { editedTarget, type EditedTarget } from './chosenTarget';
@@ -68,13 +69,14 @@ async function wordsOf(
 ): Promise<CodedFields> {
 	const all: Record<string, Codes> = { ...codesOf(endpoint, data) };
 	for (const [field, path] of Object.entries(wordListsOf(endpoint, data) ?? {})) {
-		const { keyNames, fields } = readEndpoint(path);
+		const list = readEndpoint(path);
+		const { keyNames, fields } = list;
 		const [key = 'ID'] = keyNames;
 		const asked = [key, 'Description', ...(fields.has(CHOOSABLE) ? [CHOOSABLE] : [])];
 		const words = withClient(context, async (client) => {
 			const division = await chosenDivision(context, client);
 			const query = { $select: asked.join(',') };
-			const pages = client.pages({ method: 'GET', path, division, query });
+			const pages = pagesOf(client, { endpoint: list, division }, { query });
 			const rows = await takeRows(pages, MOST_LISTED);
 			const offered = isNew ? rows.filter((row) => row[CHOOSABLE] !== false) : rows;
 			return Object.fromEntries(offered.map((row) => [String(row[key]), String(row.Description)]));

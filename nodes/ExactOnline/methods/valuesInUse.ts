@@ -3,6 +3,7 @@ import type { ExactOnlineClient } from '../api/exactOnlineClient';
 import type { Endpoint } from '../catalogue/types';
 import { allOf, anyOf, contains } from '../odata/filter';
 import { odataLiteral } from '../odata/literals';
+import { listAnswer } from '../resources/records/listRules';
 import { spellings } from './recordSearch';
 
 /** What a list of values in use is asked for. */
@@ -26,19 +27,16 @@ export async function valuesInUse(
 	client: ExactOnlineClient,
 	{ endpoint, held, label, division, search, paginationToken = '' }: ValueSearch,
 ): Promise<INodeListSearchResult> {
-	const { rows, next } = await client.request({
-		method: 'GET',
-		path: endpoint.path,
-		division: await division(),
-		query: {
-			$select: [...new Set([...endpoint.keyNames, held, label])].join(','),
-			$filter: allOf([
-				`${label} gt ${odataLiteral('String', paginationToken)}`,
-				anyOf(spellings(search).map((part) => contains(label, part))),
-			]),
-			$orderby: label,
-		},
-	});
+	const query = {
+		$select: [...new Set([...endpoint.keyNames, held, label])].join(','),
+		$filter: allOf([
+			`${label} gt ${odataLiteral('String', paginationToken)}`,
+			anyOf(spellings(search).map((part) => contains(label, part))),
+		]),
+		$orderby: label,
+	};
+	const place = { endpoint, division: await division() };
+	const { rows, next } = await listAnswer(client, place, { query });
 	const names = new Map<string, string>();
 	for (const { [held]: value, [label]: name } of rows) {
 		if (typeof value === 'string' && typeof name === 'string') names.set(value, name);

@@ -1,11 +1,13 @@
 import { ConnectorError } from '../../../shared/errors';
 import { takeRows } from '../../../shared/node/listFields';
 import { runsAsTool } from '../../../shared/node/toolRun';
+import { readEndpoint } from '../../catalogue/catalogue';
 import { odataLiteral } from '../../odata/literals';
 import { divisionField, readDivision } from '../common/divisionField';
 import type { Operation, OperationCall } from '../operation';
 import { readChosenRecord } from '../records/chosenRecord';
 import type { Place } from '../records/findRecord';
+import { pagesOf } from '../records/listRules';
 import { recordKeys } from '../records/outputFields';
 import { recordField } from '../records/recordField';
 import type { RecordTarget } from '../records/target';
@@ -42,26 +44,11 @@ export function downloadPdf(target: RecordTarget, field: string): Operation {
 }
 
 async function pdfOf(
-	{ client, signal }: OperationCall,
+	call: OperationCall,
 	{ endpoint, division }: Place,
 	document: unknown,
 ): Promise<ExactRow> {
-	const files =
-		typeof document === 'string'
-			? await takeRows(
-					client.pages({
-						method: 'GET',
-						path: ATTACHMENTS,
-						division,
-						query: {
-							$select: FILE_FIELDS.join(','),
-							$filter: `Document eq ${odataLiteral('Guid', document)}`,
-						},
-						signal,
-					}),
-					Infinity,
-				)
-			: [];
+	const files = typeof document === 'string' ? await filesOf(call, division, document) : [];
 	const pdf = files.find(({ FileName }) => /\.pdf$/i.test(String(FileName)));
 	const file = pdf ?? files[0];
 	if (file !== undefined) return file;
@@ -70,4 +57,17 @@ async function pdfOf(
 		`The ${inSentence(endpoint.name)} has no PDF in division ${division}.`,
 		{ repair: 'Print or send it first; that makes its document.' },
 	);
+}
+
+async function filesOf(
+	{ client, signal }: OperationCall,
+	division: number,
+	document: string,
+): Promise<ExactRow[]> {
+	const query = {
+		$select: FILE_FIELDS.join(','),
+		$filter: `Document eq ${odataLiteral('Guid', document)}`,
+	};
+	const place = { endpoint: readEndpoint(ATTACHMENTS), division };
+	return await takeRows(pagesOf(client, place, { query, signal }), Infinity);
 }

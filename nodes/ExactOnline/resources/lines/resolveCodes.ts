@@ -5,6 +5,7 @@ import type { Endpoint } from '../../catalogue/types';
 import { codeReferences } from '../../lines/lineReferences';
 import { keyBatches } from '../../odata/keyBatches';
 import type { OperationCall } from '../operation';
+import { listAnswer } from '../records/listRules';
 import { referenceKey } from '../records/references';
 
 /** Characters that a list of codes may take in a URL (docs/facts/exact-online.md 3). */
@@ -52,13 +53,9 @@ async function resolve(
 	const field = filterField(endpoint, target.code ?? 'Code');
 	const [key = { name: 'ID' }] = endpoint.key;
 	for (const { filter, values } of keyBatches(field, codes, FILTER_ROOM)) {
-		const { rows, next } = await client.request({
-			method: 'GET',
-			path: target.endpoint,
-			division,
-			query: { $select: `${key.name},${field.name}`, $filter: filter },
-			signal,
-		});
+		const query = { $select: `${key.name},${field.name}`, $filter: filter };
+		const place = { endpoint, division };
+		const { rows, next } = await listAnswer(client, place, { query, signal });
 		// A second record of a code may stand on the next page.
 		if (next !== undefined) continue;
 		for (const code of values) {

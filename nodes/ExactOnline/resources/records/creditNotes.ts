@@ -9,6 +9,7 @@ import { takeRows } from '../../../shared/node/listFields';
 import type { ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
 import { matchingRecords, namingFields, type Place } from './findRecord';
+import { pagesOf } from './listRules';
 
 /**
  * What the total of its lines tells of a new entry, of which Exact Online sets the type itself: below zero a credit note, above
@@ -124,10 +125,10 @@ async function typeOfJournal(
 	division: number,
 	code: string,
 ): Promise<number | undefined> {
-	const path = 'financial/Journals';
-	const $filter = comparison(filterField(readEndpoint(path), 'Code'), 'eq', code);
+	const endpoint = readEndpoint('financial/Journals');
+	const $filter = comparison(filterField(endpoint, 'Code'), 'eq', code);
 	const query = { $select: 'ID,Type', $filter, $top: 1 };
-	const pages = client.pages({ method: 'GET', path, division, query, signal });
+	const pages = pagesOf(client, { endpoint, division }, { query, signal });
 	const [row] = await takeRows(pages, 1);
 	return row === undefined ? undefined : Number(row.Type);
 }

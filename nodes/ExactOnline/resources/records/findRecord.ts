@@ -9,6 +9,7 @@ import { comparison } from '../../odata/filterRows';
 import { inField } from '../../odata/invalidValue';
 import type { ExactRequest, ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
+import { pagesOf } from './listRules';
 import { withoutVatSigns } from './references';
 
 /** Rows that an error about several matches names. */
@@ -46,13 +47,8 @@ export async function matchingRecords(
 	query: ExactRequest['query'] = { $select: namingFields({ endpoint, data }).join(',') },
 ): Promise<ExactRow[]> {
 	const $top = Number(query.$top ?? NAMED_MATCHES);
-	const pages = client.pages({
-		method: 'GET',
-		path: endpoint.path,
-		division,
-		query: { ...query, $filter, $top },
-		signal,
-	});
+	const asked = { query: { ...query, $filter, $top }, signal };
+	const pages = pagesOf(client, { endpoint, division }, asked);
 	// A page may be empty and the list go on behind it: "nothing there" makes a second record.
 	return await takeRows(pages, $top);
 }

@@ -9,6 +9,7 @@ import type { OperationCall } from '../operation';
 import { fieldsToTell } from './creditNotes';
 import { matchFilter, type Place } from './findRecord';
 import { isLearnt, learn } from './learnt';
+import { pagesOf } from './listRules';
 import type { Match } from './matchFields';
 import { lastRecordTurns } from './recordLease';
 
@@ -200,12 +201,10 @@ async function rowsOf(
 	filters: readonly string[],
 	names: readonly string[],
 ): Promise<ExactRow[] | undefined> {
-	const { endpoint, division } = place;
 	const $select = [...new Set([...fieldsToTell(place), ...names])].join(',');
 	const query = { $select, $filter: anyOf(filters) };
-	const request = { method: 'GET', path: endpoint.path, division, query, signal } as const;
 	const all: ExactRow[] = [];
-	for await (const rows of client.pages(request)) {
+	for await (const rows of pagesOf(client, place, { query, signal })) {
 		all.push(...rows);
 		if (all.length > MOST_ROWS) return undefined;
 	}

@@ -6,8 +6,10 @@ import type { ExactOnlineClient } from '../../api/exactOnlineClient';
 export type LearntFact =
 	/** The endpoint with 1,000 rows a page is refused. */
 	| 'noBulk'
-	/** Only with a filter. */
+	/** Only with a filter, such as one on the key. */
 	| 'filter'
+	/** Only with a filter, which may be one on the time of the last change, but not one on the key. */
+	| 'filterModified'
 	/** Only with the fields named. */
 	| 'select'
 	/** A look-up of several records together is refused. */

@@ -11,6 +11,7 @@ import { comparison } from '../../odata/filterRows';
 import { inField } from '../../odata/invalidValue';
 import { isGuid } from '../../odata/values';
 import type { OperationCall } from '../operation';
+import { pagesOf } from './listRules';
 
 /**
  * Values with references as Exact takes them: a code where the field holds an identifier is looked up, once per run;
@@ -119,17 +120,12 @@ async function idOfCode(
 ): Promise<string | undefined> {
 	const endpoint = readEndpoint(target.endpoint);
 	const [key = { name: 'ID' }] = endpoint.key;
-	const pages = client.pages({
-		method: 'GET',
-		path: target.endpoint,
-		division,
-		query: {
-			$select: key.name,
-			$filter: comparison(filterField(endpoint, target.code ?? 'Code'), 'eq', code),
-			$top: 2,
-		},
-		signal,
-	});
+	const query = {
+		$select: key.name,
+		$filter: comparison(filterField(endpoint, target.code ?? 'Code'), 'eq', code),
+		$top: 2,
+	};
+	const pages = pagesOf(client, { endpoint, division }, { query, signal });
 	const [row, another] = await takeRows(pages, 2);
 	if (row === undefined) return undefined;
 	if (another === undefined) return String(row[key.name]);

@@ -6,6 +6,7 @@ import type { Codes } from '../../catalogue/firstClass/resourceData';
 import { isConnectorError, passOn } from '../../../shared/errors';
 import type { OperationCall } from '../operation';
 import type { Place } from './findRecord';
+import { pagesOf } from './listRules';
 import type { OutputPlan } from './outputFields';
 
 /** More are no list of words. */
@@ -101,9 +102,10 @@ async function readWords(
 	division: number,
 	path: string,
 ): Promise<Codes> {
-	const [key = 'ID'] = readEndpoint(path).keyNames;
+	const endpoint = readEndpoint(path);
+	const [key = 'ID'] = endpoint.keyNames;
 	const query = { $select: [key, 'Description'].join(',') };
-	const pages = client.pages({ method: 'GET', path, division, query, signal });
+	const pages = pagesOf(client, { endpoint, division }, { query, signal });
 	const rows = await takeRows(pages, MOST_WORDS);
 	return Object.fromEntries(
 		rows.map((row) => [String(row[key]), String(row.Description ?? '').trim() || String(row[key])]),
