@@ -41,6 +41,8 @@ function keyValue(given: unknown): unknown {
 export interface FindRules {
 	/** Several: an error that lists them, or the first. */
 	several?: 'error' | 'first';
+	/** True where it is no error that there is none. */
+	mayBeMissing?: boolean;
 }
 
 /**
@@ -52,10 +54,10 @@ export async function readChosenRecord(
 	call: OperationCall,
 	place: Place,
 	query: { $select?: string; $expand?: string },
-	{ several = 'error' }: FindRules = {},
+	{ several = 'error', mayBeMissing = false }: FindRules = {},
 ): Promise<ExactRow> {
 	const { field, value } = readChosen(call);
-	if (field === undefined) return await byKey(call, place, value, query);
+	if (field === undefined) return await byKey(call, place, value, query, mayBeMissing);
 	const one = several === 'first' ? { ...query, $top: 1 } : query;
 	return await byField(call, place, field, value, one);
 }
@@ -78,9 +80,20 @@ async function byKey(
 	place: Place,
 	value: unknown,
 	query: { $select?: string; $expand?: string },
+	mayBeMissing: boolean,
 ): Promise<ExactRow> {
-	const predicate = keyPredicate(place.endpoint.key, value, readValueOptions(call));
-	return await recordAt(call, place, predicate, query);
+	const { key, path } = place.endpoint;
+	const predicate = keyPredicate(key, value, readValueOptions(call));
+	const [only, ...others] = key;
+	const isGuid = only?.type === 'Guid' && others.length === 0;
+	// Functions take no filter (docs/facts/exact-online.md 4.5).
+	if (!mayBeMissing || !isGuid || path.startsWith('read/')) {
+		return await recordAt(call, place, predicate, query);
+	}
+	// A 404 counts among the errors after which Exact blocks an endpoint (1.7); a list without rows is none.
+	const $filter = `${only.name} eq ${predicate.slice(1, -1)}`;
+	const rows = await matchingRecords(call, place, $filter, { ...query, $top: 1 });
+	return theOnly(place, rows, `the key ${predicate}`);
 }
 
 /**

@@ -57,7 +57,8 @@ export function getRecord(target: RecordTarget): Operation {
 			const place = { endpoint, data: target.data, division: await readDivision(call) };
 			const several = ifSeveral === 'first' ? 'first' : 'error';
 			try {
-				const row = await readChosenRecord(call, place, queryOf(plan), { several });
+				const rules = { several, mayBeMissing: ifNone === 'empty' } as const;
+				const row = await readChosenRecord(call, place, queryOf(plan), rules);
 				return [recordRow(await withWords(call, place.division, plan), row)];
 			} catch (error) {
 				const isNone = isConnectorError(error) && error.code === 'EXACT_NOT_FOUND';

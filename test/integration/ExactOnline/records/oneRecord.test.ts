@@ -100,3 +100,18 @@ it('codes of the lines of all items are looked up together, and one that is not 
 	expect(bench.requests('GET', 'logistics/Items')).toBe(2);
 	expect(bench.requests('POST', 'salesorder/SalesOrders')).toBe(4);
 });
+
+// Red before: from the ninth miss on, all that was asked of the endpoint was held back.
+it('records that are missing by ID hold nothing back where that is no error', async () => {
+	const [account] = bench.rows('crm/Accounts');
+	const missing = Array.from({ length: 12 }, (_none, n) => ({
+		id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+	}));
+	const get = {
+		...{ resource: 'account', operation: 'get', options: { ifNone: 'empty' } },
+		record: locator('={{ $json.id }}', 'id'),
+	};
+	const output = await bench.run(get, [...missing, { id: String(account?.ID) }]);
+	expect(output.map(({ json }) => json.recordId)).toEqual([account?.ID]);
+	expect(bench.simulator.counters.apiErrors).toEqual({});
+});
