@@ -48,7 +48,8 @@ export function getManyRecords(target: RecordTarget): Operation {
 function bulkNote({ data }: RecordTarget): string {
 	if (data === undefined)
 		return ', long lists in pages of 1,000 where Exact Online has them, except in Raw';
-	return data.bulk === undefined ? '' : ', long lists in pages of 1,000';
+	if (data.bulk === undefined) return '';
+	return ', long lists in pages of 1,000, in Raw without the links to their collections';
 }
 
 /**
