@@ -43,8 +43,12 @@ export interface TokenPost {
 
 /** A call of Exact Online that was begun when its token had ended; times by the wall clock, in milliseconds. */
 export interface LateCall {
+	/** When its process was handed the token, at the latest. */
+	givenAt: number;
 	startedAt: number;
 	tokenEndedAt: number;
+	/** How long its process was given no core in the second before the start, in milliseconds. */
+	stoodStillMs: number;
 }
 
 /**
@@ -146,10 +150,14 @@ export function unexplainedAtOnce(posts: readonly TokenPost[], { kills }: Strike
 	);
 }
 
-/** Calls begun with an ended token by a process that had not stood still over its end. */
+/**
+ * Calls begun with an ended token by a process that had not stood still over its end: neither was it stopped, nor did the
+ * machine keep it from its work for most of the time that it had.
+ */
 export function unexplainedLateCalls(calls: readonly LateCall[], { freezes }: Strikes): LateCall[] {
 	return calls.filter(
-		({ startedAt, tokenEndedAt }) =>
+		({ givenAt, startedAt, tokenEndedAt, stoodStillMs }) =>
+			!(stoodStillMs >= (startedAt - givenAt) / 2) &&
 			!freezes.some(
 				({ from, until }) => from <= tokenEndedAt && tokenEndedAt <= until && until <= startedAt,
 			),

@@ -9,6 +9,7 @@ import { listRecords, type VaultRecord } from '../../../../nodes/shared/vault/ro
 import { readSpills, spillFolders } from '../../../../nodes/shared/vault/spending/spill';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
 import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
+import { marginFor } from '../../../../nodes/shared/tokenChain/plan';
 import { passwordRun } from '../../../integration/DocuWare/support/credentials';
 import { DocuWareSimulator } from '../../../simulators/DocuWare';
 import { chainKey, ExactOnlineSimulator } from '../../../simulators/ExactOnline';
@@ -59,7 +60,8 @@ export async function runSoak(options: SoakOptions): Promise<SoakFacts> {
 		},
 	});
 	const docuWare = await DocuWareSimulator.start({ switches: { concurrentLicences: LICENCES } });
-	const witness = new SoakWitness(exact, docuWare);
+	const lifeMs = lifeSeconds * 1000;
+	const witness = new SoakWitness(exact, docuWare, marginFor('normal', lifeMs));
 	const random = new SeededRandom(String(seed));
 	const authorizations = [connect(exact), connect(exact, CREDENTIAL_B, { user: 1 })];
 	const environment = environmentOf(store);
@@ -70,7 +72,6 @@ export async function runSoak(options: SoakOptions): Promise<SoakFacts> {
 	const order = { connections, runs: [passwordRun(docuWare)] };
 	const fleet = new SoakFleet({ ...order, lanes, pauseMs: PAUSE_MS }, environment, random);
 	const takeStoreAway = async (ms: number) => await withoutStore(stores, store, ms);
-	const lifeMs = lifeSeconds * 1000;
 	const troubles = new Troubles({ exact, docuWare, fleet, takeStoreAway, lifeMs }, random);
 	try {
 		await fleet.start(processes);

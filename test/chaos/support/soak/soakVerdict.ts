@@ -95,7 +95,10 @@ function rulesOfExact({ exact, strikes }: SoakFacts): Rule[] {
 		[oldTokens > 0, `${oldTokens} uses of an old refresh token have no lost answer before them`],
 		[tooEarly > 0, `${tooEarly} refreshes of a live token came too early`],
 		[atOnce > 0, `${atOnce} token requests were sent while another one was under way`],
-		[late > 0, `${late} calls were begun with a token that had ended`],
+		[
+			late > 0,
+			`${late} calls were begun with a token that had ended, by a process that did not stand still`,
+		],
 		// A call may leave in time and arrive too late. Nothing else is a reason for a 401.
 		[
 			unauthorized > callsWithExpiredToken,

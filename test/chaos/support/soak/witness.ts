@@ -27,6 +27,8 @@ export class SoakWitness {
 	constructor(
 		private readonly exact: ExactOnlineSimulator,
 		private readonly docuWare: DocuWareSimulator,
+		/** How long before its end a token is handed out at the latest, in milliseconds. */
+		private readonly marginMs: number,
 	) {
 		exact.log.on('received', (entry) => {
 			if (entry.path === TOKEN_PATH) this.noteToken(entry);
@@ -86,8 +88,11 @@ export class SoakWitness {
 		const { clientId = '', userId = '', generation = '', tokenEndsAt } = tags;
 		const pair = this.pairs.get(`${chainKey(clientId, userId)} ${generation}`);
 		if (pair !== undefined) pair.firstUsedAt ??= receivedAt;
-		const startedAt = Number(/started\/(\d+)/.exec(userAgent)?.[1] ?? NaN);
+		const told = (name: string) => Number(new RegExp(`${name}/(\\d+)`).exec(userAgent)?.[1] ?? NaN);
+		const startedAt = told('started');
 		const tokenEndedAt = Number(tokenEndsAt ?? Infinity);
-		if (startedAt >= tokenEndedAt) this.lateCalls.push({ startedAt, tokenEndedAt });
+		if (!(startedAt >= tokenEndedAt)) return;
+		const givenAt = tokenEndedAt - this.marginMs;
+		this.lateCalls.push({ givenAt, startedAt, tokenEndedAt, stoodStillMs: told('stood') });
 	}
 }

@@ -132,10 +132,12 @@ describe('a token request', () => {
 });
 
 it('a call may be begun with an ended token only by who stood still over its end', () => {
-	const call = { startedAt: 1_000, tokenEndedAt: 990 };
+	const call = { givenAt: 740, startedAt: 1_000, tokenEndedAt: 990, stoodStillMs: 120 };
 	const frozen = (from: number, until: number) => ({ ...calm, freezes: [{ from, until }] });
 	expect(unexplainedLateCalls([call], calm)).toEqual([call]);
 	expect(unexplainedLateCalls([call], frozen(900, 995))).toEqual([]);
 	expect(unexplainedLateCalls([call], frozen(900, 980))).toEqual([call]);
 	expect(unexplainedLateCalls([call], frozen(992, 995))).toEqual([call]);
+	expect(unexplainedLateCalls([{ ...call, stoodStillMs: 130 }], calm)).toEqual([]);
+	expect(unexplainedLateCalls([{ ...call, stoodStillMs: NaN }], calm)).toHaveLength(1);
 });

@@ -52,7 +52,12 @@ it.each<[string, Partial<SoakFacts>]>([
 	['two refreshes at once', { exact: { ...exact, posts: [post, { ...post, receivedAt: 120 }] } }],
 	[
 		'a call with an ended token',
-		{ exact: { ...exact, lateCalls: [{ startedAt: 9, tokenEndedAt: 8 }] } },
+		{
+			exact: {
+				...exact,
+				lateCalls: [{ givenAt: 0, startedAt: 9, tokenEndedAt: 8, stoodStillMs: 1 }],
+			},
+		},
 	],
 	['a 401', { exact: { ...exact, unauthorized: 2 } }],
 	['a session that was not seen', { docuWare: { ...docuWare, logOnsByPassword: 2 } }],
