@@ -7,13 +7,14 @@ import {
 	createCredential,
 	importWorkflow,
 	listCredentials,
-	listWorkflows,
 	loadOptions,
 	manualTrigger,
 	N8nHost,
 	packageName,
 	packPackage,
+	readCredential,
 	type N8nClient,
+	type Workflow,
 } from '../support/n8n';
 import { runCommand } from '../support/n8n/runCommand';
 
@@ -222,28 +223,42 @@ describe('the packed package', () => {
 		expect(readme).toContain('npm install --ignore-scripts --prefix ~/.n8n/nodes ./');
 		expect(readme).toContain(`npm uninstall --prefix ~/.n8n/nodes ${packageName}`);
 		const later = await laterTarball();
-		await runCommand('npm', ['install', '--ignore-scripts', ...prefix, ...own, later], folder);
-		const installedManifest = await readFile(join(installed, 'package.json'), 'utf8');
-		expect(JSON.parse(installedManifest)).toMatchObject({ version: LATER });
 
 		const host = await N8nHost.start({ userFolder, withPackage: false });
 		try {
+			const type = 'docuWareApi';
+			const credential = await createCredential(host.client, type, 'Kept', {
+				...{ platformUrl: 'https://dw.example.com', userName: 'api', password: 'secret' },
+			});
+			const credentials = { [type]: credential };
+			const node = { name: 'DocuWare', type: `${packageName}.docuWare`, credentials };
+			const { id } = await importWorkflow(host.client, chainOf('Kept', [manualTrigger(), node]));
+			const keptData = async () => (await readCredential(host.client, credential.id)).data;
+			const keptNodes = async () => {
+				const workflow = await host.client.request('GET', `/rest/workflows/${id}`);
+				return (workflow as Workflow).nodes;
+			};
+			const before = { data: await keptData(), nodes: await keptNodes() };
+			expect(before.data).toMatchObject({ userName: 'api' });
+			expect(before.nodes).toContainEqual(expect.objectContaining(node));
+
+			await host.stop();
+			await runCommand('npm', ['install', '--ignore-scripts', ...prefix, ...own, later], folder);
+			const installedManifest = await readFile(join(installed, 'package.json'), 'utf8');
+			expect(JSON.parse(installedManifest)).toMatchObject({ version: LATER });
+			await host.startAgain();
 			const expected = manifest.n8n.nodes.map((path) => nameOf(path, '.node.js'));
 			const loaded = await nodesOfThePackage(host.client);
 			expect(loaded).toEqual(expect.arrayContaining(expected.map((n) => `${packageName}.${n}`)));
-			const credential = await createCredential(host.client, 'docuWareApi', 'Kept', {
-				...{ platformUrl: 'https://dw.example.com', userName: 'api', password: 'secret' },
-			});
-			const node = { name: 'DocuWare', type: `${packageName}.docuWare` };
-			await importWorkflow(host.client, chainOf('Kept', [manualTrigger(), node]));
+			expect({ data: await keptData(), nodes: await keptNodes() }).toEqual(before);
 
 			await host.stop();
 			await runCommand('npm', ['uninstall', ...prefix, ...own, packageName], folder);
 			await host.startAgain();
 			expect(await nodesOfThePackage(host.client)).toEqual([]);
-			const credentials = await listCredentials(host.client);
-			expect(credentials.map(({ id }) => id)).toContain(credential.id);
-			expect((await listWorkflows(host.client)).map(({ name }) => name)).toContain('Kept');
+			const left = await listCredentials(host.client);
+			expect(left.map((one) => one.id)).toContain(credential.id);
+			expect(await keptNodes()).toEqual(before.nodes);
 		} finally {
 			await host.dispose();
 		}

@@ -29,7 +29,9 @@ export class SeparateHost {
 			return { why, program: 'iproute2' };
 		}
 		if (made.status !== 0) {
-			return { why: `network namespaces are not allowed here (${made.stderr.trim()})` };
+			return {
+				why: `this user may make no network namespace, which takes root (${made.stderr.trim()})`,
+			};
 		}
 		spawnSync('ip', ['netns', 'del', name]);
 		return undefined;
