@@ -257,7 +257,8 @@ class Collected {
 		const isRight = async (asked: number) => await leavesNoneOut(source, asked, from);
 		let [early, late] = [this.beginning.askedFor(from) ?? from, latest];
 		const isLateRight = await isRight(late);
-		if (isLateRight === true) return this.beginning.isProven(from, late);
+		// What is asked for ends a second before that time.
+		if (isLateRight === true) return this.beginning.isProven(from, late - 1_000);
 		this.latestFor = from;
 		if (isLateRight === undefined) return false;
 		while (late - early > 1_000 && !this.limits.isOver()) {
@@ -265,7 +266,6 @@ class Collected {
 			if (await isRight(middle)) early = middle;
 			else late = middle;
 		}
-		// What is asked for ends a second before that time.
 		return this.beginning.isProvenOnly(from, early - 1_000);
 	}
 

@@ -323,6 +323,19 @@ describe('where the clock of summer changes within a reading', () => {
 		},
 	);
 
+	it.each([0, 0.5])(
+		'a list that is asked for an hour later, which leaves out no whole second, leaves out none with fractions of one (%f s)',
+		async (part) => {
+			const place = CHANGE - HOUR / 2;
+			const before = every(1, place - HOUR, place - HOUR + 150);
+			const news = [CHANGE + HOUR / 2 + part, CHANGE + 3 * HOUR];
+			const source = changing(documents(...before, ...news), 100);
+			const isEarly = { ...limits, isEarly: true };
+			const { found } = await readEvents(source, from(place), isEarly);
+			expect(found.map(({ mark }) => mark.at / 1_000)).toEqual(news);
+		},
+	);
+
 	it('a second of many documents that a list reaches late is no proof that it began early enough', async () => {
 		const seconds = [CHANGE + 60, ...Array<number>(600).fill(CHANGE + 2 * HOUR)];
 		const source = changing(documents(...seconds), 1_000, 3_600_000);
