@@ -70,6 +70,14 @@ export class CabinetSource {
 		};
 	}
 
+	/** All documents of the file cabinet that the same dialog finds; itself where it has no conditions. */
+	withoutConditions(): CabinetSource {
+		const { call, search, event, fields } = this;
+		if (search.expression.groups.length === 0) return this;
+		const all = { ...search, expression: { operation: 'And', groups: [] } } as const;
+		return new CabinetSource(call, all, event, fields);
+	}
+
 	/** The newest documents of all lists, the newest first. */
 	async newest(count: number): Promise<Found[]> {
 		const found = new Map<number, Found>();

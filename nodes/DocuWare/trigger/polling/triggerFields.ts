@@ -73,7 +73,7 @@ export const triggerFields: INodeProperties[] = [
 		default: false,
 		noDataExpression: true,
 		description:
-			'Whether only documents that meet conditions start the workflow. One that meets them only after a later change counts as changed, not as stored.',
+			'Whether only documents that meet conditions start the workflow. One that meets them only by a later change counts as changed, not as stored, if it was stored before the start or before a document that has already come.',
 		displayOptions: { show: { [PARAMETERS.place]: ['cabinet'] } },
 	},
 	...searchTermFields.map((field) =>

@@ -157,30 +157,6 @@ it('begins with the date that an expression gave at the first poll, and never an
 	expect(await ids()).toEqual([3]);
 });
 
-it('follows only documents that meet conditions, with any of them too', async () => {
-	const { simulator, publish } = await start();
-	const onlySome = {
-		onlySome: true,
-		combine: 'Or',
-		conditions: {
-			condition: [
-				{ field: 'COMPANY', operator: 'is', value: { __rl: true, mode: 'list', value: 'Acme' } },
-				{ field: 'AMOUNT', operator: 'from', value: '100' },
-			],
-		},
-	};
-	const trigger = publish(onlySome);
-	await trigger.poll();
-	simulator.addDocuments(INVOICES, [
-		{ COMPANY: 'Acme', AMOUNT: 5 },
-		{ COMPANY: 'Peters', AMOUNT: 5 },
-		{ COMPANY: 'Peters', AMOUNT: 500 },
-		{ COMPANY: 'Acme', AMOUNT: 500 },
-	]);
-	expect(await trigger.ids()).toEqual([1, 3, 4]);
-	expect(await trigger.ids()).toEqual([]);
-});
-
 it.each(['found', 'leftOut'] as const)(
 	'a document that is checked out when the poll comes is given (a search that says nothing: %s)',
 	async (checkedOutUntold) => {

@@ -7,6 +7,7 @@ import {
 	type Mark,
 	type PollCursor,
 } from '../../../../../nodes/DocuWare/trigger/polling/pollCursor';
+import { ConnectorError } from '../../../../../nodes/shared/errors';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -29,12 +30,14 @@ const SERVICES = {
 /**
  * A service whose searches mean other times than they ask for.
  * @param gone documents that are deleted by now
+ * @param answer waits for each answer
  */
 function service(
 	meant: Meaning,
 	marks: readonly Mark[],
 	gone: ReadonlySet<number> = new Set(),
 	asked: number[] = [],
+	answer: (what?: 'before') => Promise<void> = async () => await Promise.resolve(),
 ): CabinetSource {
 	const found = marks.map((mark): Found => ({
 		document: {},
@@ -43,35 +46,42 @@ function service(
 		version: mark,
 		isChanged: false,
 	}));
-	const source = {
+	const source: object = {
 		lists: [{ operation: 'And', conditions: [] }],
 		now: marks.at(-1)?.at,
 		source: (_list: unknown, shift: number) => ({
 			async *since(second?: number) {
 				asked.push(second ?? 0);
-				await Promise.resolve();
+				await answer();
 				const from = second === undefined ? -Infinity : meant(second + shift);
 				const rest = found.filter(({ mark }) => mark.at >= from && !gone.has(mark.id));
 				for (let at = 0; at < rest.length; at += 1_000) yield rest.slice(at, at + 1_000);
 			},
-			newestBefore: async (second: number) =>
-				await Promise.resolve(
-					found.filter(({ mark }) => mark.at < meant(second + shift) && !gone.has(mark.id)).at(-1)
-						?.mark.at,
-				),
+			newestBefore: async (second: number) => {
+				await answer('before');
+				// To the whole second, as searches are asked.
+				const until = meant(second - 1_000 + shift);
+				return found.filter(({ mark }) => mark.at <= until && !gone.has(mark.id)).at(-1)?.mark.at;
+			},
 			async *within() {
-				await Promise.resolve();
+				await answer();
 				yield [];
 			},
 		}),
-		newest: async (count: number) => await Promise.resolve([...found].reverse().slice(0, count)),
-		finds: async ({ id }: Mark, from?: number) =>
-			await Promise.resolve(
-				marks.some(
-					(mark) =>
-						mark.id === id && !gone.has(id) && (from === undefined || mark.at >= meant(from)),
-				),
-			),
+		newest: async (count: number) => {
+			await answer();
+			return found
+				.filter(({ mark }) => !gone.has(mark.id))
+				.slice(-count)
+				.reverse();
+		},
+		finds: async ({ id }: Mark, from?: number) => {
+			await answer();
+			return marks.some(
+				(mark) => mark.id === id && !gone.has(id) && (from === undefined || mark.at >= meant(from)),
+			);
+		},
+		withoutConditions: () => source,
 	};
 	return source as unknown as CabinetSource;
 }
@@ -193,6 +203,66 @@ describe('where what was told is gone, and hours lie before the next document', 
 		expect(ids).toEqual(crowd.slice(0, ids.length).map(({ id }) => id));
 		expect(upTo?.second).toBeLessThan(place + 2 * HOUR_MS);
 	});
+});
+
+describe('where what was told is gone, and each answer takes long', () => {
+	const place = SUMMER - 240 * HOUR_MS;
+	const gone = { id: 9_999, at: place + MINUTE_MS, digest: STORED_ONCE };
+	const refused = new ConnectorError('DOCUWARE_BAD_REQUEST', 'No.', { repair: '' });
+
+	/**
+	 * Polls every minute until one finds something: it ends in the end of its time, as polls of n8n do.
+	 * @param seconds that an answer takes
+	 * @param isRefused whether the newest document before a time is not told
+	 */
+	async function found(seconds: number, minutes: number, isRefused: boolean) {
+		let clock = place + 1_000 * HOUR_MS;
+		jest.spyOn(Date, 'now').mockImplementation(() => clock);
+		let begun = clock;
+		const answer = async (what?: 'before') => {
+			clock += seconds * 1_000;
+			if (clock > begun + 30_000) throw new Error('The time is over.');
+			await (what && isRefused ? Promise.reject(refused) : Promise.resolve());
+		};
+		const isOver = () => clock >= begun + 22_500 || clock + seconds * 1_000 >= begun + 30_000;
+		const news = { id: 1, at: place + minutes * MINUTE_MS, digest: STORED_ONCE };
+		const reader = new CabinetReader(service((time) => time, [news], new Set(), [], answer));
+		const cursor: PollCursor = {
+			...{ place: { second: place, id: null }, told: [gone], digestOf: 'all', shift: 0 },
+		};
+		for (let polls = 0; polls < 5; polls += 1) {
+			begun = clock += MINUTE_MS;
+			const read = await reader.read(cursor, { wanted: 100, isOver }).catch(() => undefined);
+			if (read) return read.reading.found.map(({ mark }) => mark.id);
+		}
+		return 'nothing';
+	}
+
+	it.each(
+		[0.1, 2, 5, 8, 12, 20, 25].flatMap((seconds) => [
+			{ seconds, minutes: 5, isRefused: false },
+			{ seconds, minutes: 600, isRefused: false },
+			{ seconds, minutes: 5, isRefused: true },
+			{ seconds, minutes: 600, isRefused: true },
+		]),
+	)('what is new comes all the same: %j', async ({ seconds, minutes, isRefused }) => {
+		expect(await found(seconds, minutes, isRefused)).toEqual([1]);
+	});
+});
+
+it('the search before a place that ends a second early hides no document whose time has fractions', async () => {
+	const place = SUMMER - 240 * HOUR_MS;
+	const known = { id: 9, at: place + MINUTE_MS, digest: STORED_ONCE };
+	const cursor: PollCursor = {
+		...{ place: { second: place, id: null }, told: [known], digestOf: 'all', shift: 0 },
+		checkedAt: Date.now(),
+	};
+	// The search begins an hour late.
+	const hidden = { id: 1, at: place + 1_000 + HOUR_MS - 400, digest: STORED_ONCE };
+	const first = { id: 2, at: place + 2 * HOUR_MS, digest: STORED_ONCE };
+	const reader = new CabinetReader(service((time) => time + HOUR_MS, [hidden, first]));
+	const { reading } = await reader.read(cursor, { wanted: 100, isOver: () => false });
+	expect(reading.found.map(({ mark }) => mark.id)).toEqual([1, 2]);
 });
 
 it.each([0, 1, 30, 59, 61, 90])(
