@@ -1,6 +1,6 @@
 import type { TestedNode } from '../../test/editor/support/editor';
 import type { CredentialReference } from '../../test/support/n8n';
-import { formTo, located, PACKAGE, withForm, type Scene } from './stage';
+import { formTo, located, PACKAGE, withForm, type Scene, type Stage } from './stage';
 
 const FORM = { name: 'values', methodName: 'getWritableFields' };
 
@@ -9,6 +9,22 @@ const node = (parameters: object, credential: CredentialReference): TestedNode =
 	parameters: { division: located('list', 'current', 'Current Division'), ...parameters },
 	credentials: { exactOnlineOAuth2Api: credential },
 });
+
+/** A purchase entry with one line, as a bookkeeper enters it in the form. */
+function purchaseEntry(stage: Stage): Promise<TestedNode> {
+	const line = {
+		...{ GLAccount: located('code', '4300'), AmountFC: '240.5' },
+		VATCode: located('code', '2'),
+	};
+	const parameters = {
+		...{ resource: 'purchaseEntry', operation: 'create', ifExists: 'skip' },
+		...{ supplier: located('code', '20001'), journal: located('code', '60') },
+		lineRows: { line: [line] },
+	};
+	const value = { EntryDate: '2026-04-02T00:00:00', YourRef: '2026-118' };
+	const entry = node(parameters, stage.credentials.exactOnline);
+	return withForm(stage, entry, { ...FORM, value });
+}
 
 /** Exact Online in the guides. */
 export const exactOnlineScenes: Scene[] = [
@@ -44,19 +60,8 @@ export const exactOnlineScenes: Scene[] = [
 	{
 		name: 'exact-online-invoice',
 		async play(stage) {
-			const { editor, credentials } = stage;
-			const line = {
-				...{ GLAccount: located('code', '4300'), AmountFC: '240.5' },
-				VATCode: located('code', '2'),
-			};
-			const parameters = {
-				...{ resource: 'purchaseEntry', operation: 'create', ifExists: 'skip' },
-				...{ supplier: located('code', '20001'), journal: located('code', '60') },
-				lineRows: { line: [line] },
-			};
-			const value = { EntryDate: '2026-04-02T00:00:00', YourRef: '2026-118' };
-			const entry = node(parameters, credentials.exactOnline);
-			await editor.openNode(await withForm(stage, entry, { ...FORM, value }));
+			const { editor } = stage;
+			await editor.openNode(await purchaseEntry(stage));
 			return [editor.item('supplier'), editor.item('lineRows')];
 		},
 	},
@@ -95,6 +100,15 @@ export const exactOnlineScenes: Scene[] = [
 			await editor.openNode(node({ resource: 'me', operation: 'get' }, secondExactOnline));
 			await editor.execute();
 			return [editor.tabs, editor.item('operation'), await editor.error()];
+		},
+	},
+	{
+		name: 'error-unknown-code',
+		async play(stage) {
+			const { editor } = stage;
+			await editor.openNode(await purchaseEntry(stage));
+			await editor.execute();
+			return [editor.tabs, editor.item('supplier'), await editor.error()];
 		},
 	},
 ];
