@@ -42,7 +42,7 @@ export interface SyncCursor extends Common {
 /** How far the rows of an endpoint without a sync twin have been read. */
 export interface ModifiedCursor extends Common {
 	kind: 'modified';
-	/** The latest `Modified` that was read, ISO without a zone; '' before the first row. */
+	/** What has an earlier `Modified` was read, unless it was shown late: ISO without a zone; '' before the first reading. */
 	modified: string;
 	/** Digests of the rows that were read of the time that is read again. */
 	seen: readonly string[];

@@ -149,7 +149,8 @@ async function modifiedRows(
 	cursor: ModifiedCursor,
 ): Promise<Read> {
 	const source = modifiedSource(entity, place);
-	const reading = await readModified(source, cursor, { limit, now: Date.now() });
+	const ahead = () => place.call.client.serviceAhead;
+	const reading = await readModified(source, cursor, { limit, now: Date.now(), ahead });
 	const rows = reading.rows.map((row) => ({
 		json: { ...recordKeys(plan.endpoint, row), change: CHANGED, ...outputJson(plan, row) },
 	}));

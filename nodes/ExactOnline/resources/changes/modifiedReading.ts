@@ -2,12 +2,7 @@ import { createHash } from 'node:crypto';
 import { readExactDate } from '../../odata/dateTimes';
 import type { ExactRow } from '../../wire/exactTypes';
 import type { ModifiedCursor } from './cursor';
-
-/**
- * So much is read again, in milliseconds. `Modified` is local time of Exact's servers (docs/facts/exact-online.md 4.2): in autumn
- * an hour comes twice; and a change that takes long shows the time of its beginning.
- */
-export const OVERLAP_MS = 2 * 3_600_000;
+import { OVERLAP_MS } from './overlap';
 
 /** Of rows that do not say when they were changed. */
 const UNKNOWN = '1970-01-01T00:00:00';
@@ -31,8 +26,10 @@ export interface ModifiedReading {
 export interface ModifiedOptions {
 	/** Rows at most, those changed first; the cursor ends where they do. */
 	limit: number;
-	/** Of this computer, ms: rows that are changed while the list is read may be older than others in it. */
+	/** Of this computer, ms, when the reading begins. */
 	now: number;
+	/** Milliseconds by which the service's clock is ahead of it, asked once there is an answer; undefined where nobody knows. */
+	ahead?: () => number | undefined;
 	/**
 	 * Given by a source whose rows come in the order of their changes and may end before their end: whether they did.
 	 * The next reading then goes on where this one has ended, without an overlap.
@@ -50,13 +47,18 @@ interface Found {
 }
 
 /**
- * Reads what has changed since a cursor by the field `Modified`: some hours are read again, and what was told of them is
+ * Reads what has changed since a cursor by the field `Modified`: a while is read again, and what was told of it is
  * left out by its digest. Deletions cannot be seen this way.
+ *
+ * Whether Exact's times are Dutch ones or those of Greenwich (docs/facts/exact-online.md 4.2), what changes after a reading has begun
+ * carries a time that Greenwich shows then or a later one, also in the autumn hour that comes twice. So a reading to the end leaves
+ * nothing before that; one that took several runs leaves nothing before the beginning of the first of them, since the others go on in
+ * the order of changes. Where a change is shown some minutes after its time, as a long transaction may do, the overlap finds it.
  */
 export async function readModified(
 	source: ModifiedSource,
 	cursor: ModifiedCursor,
-	{ limit, now, isCut }: ModifiedOptions,
+	{ limit, now, ahead, isCut }: ModifiedOptions,
 ): Promise<ModifiedReading> {
 	const found: Found[] = [];
 	for await (const page of source.rows(sinceOf(cursor))) {
@@ -72,7 +74,11 @@ export async function readModified(
 	const fresh = found.filter(({ mark }) => !isTold(mark));
 	const taken = fresh.slice(0, limit);
 	const end = taken.length < fresh.length ? taken.at(-1) : found.at(-1);
-	const modified = [cursor.modified, earlier(end?.modified ?? '', isoOf(now))].sort().at(-1) ?? '';
+	const greenwich = isoOf(now + Math.min(0, ahead?.() ?? 0));
+	const hasMore = isCut === undefined && taken.length < fresh.length;
+	const reached = hasMore ? earlier(end?.modified ?? '', greenwich) : greenwich;
+	// What goes on in several runs has come to where the first of them began.
+	const modified = cursor.resume === undefined ? later(cursor.modified, reached) : cursor.modified;
 	const given = { rows: taken.map(({ row }) => row), marks: taken.map(({ mark }) => mark) };
 	const { gap: _told, resume: _resumed, since: _since, ...before } = cursor;
 	if (isCut !== undefined && (taken.length < fresh.length || isCut())) {
@@ -80,7 +86,10 @@ export async function readModified(
 		const all = [...new Set([...cursor.seen, ...given.marks])];
 		// What is not remembered must not be read again with an overlap.
 		const isOver = all.length > MOST_SEEN || cursor.since !== undefined;
-		const more = { ...(resume !== undefined && { resume }), ...(isOver && { since: resume }) };
+		const more = {
+			...(resume !== undefined && { modified, resume }),
+			...(isOver && { since: resume }),
+		};
 		return { ...given, cursor: { ...before, seen: all.slice(-MOST_SEEN), ...more } };
 	}
 	const taking = new Set(given.marks);
@@ -130,6 +139,10 @@ function modifiedOf({ Modified }: ExactRow): string {
 
 function earlier(one: string, other: string): string {
 	return one < other ? one : other;
+}
+
+function later(one: string, other: string): string {
+	return one > other ? one : other;
 }
 
 function isoOf(time: number): string {

@@ -16,10 +16,11 @@ export interface Place {
 }
 
 /**
- * So much is read again. A database gives a row its version when it writes it, and shows it once the transaction has ended;
- * others that were written later may have been shown before. No source says how long Exact's transactions take.
+ * So much is read again, in milliseconds. A database gives a row its version, and the time of its change, when it writes it, and shows
+ * it once the transaction has ended; others that were written later may have been shown before. No source says how long Exact's
+ * transactions take.
  */
-const OVERLAP_MS = 10 * 60_000;
+export const OVERLAP_MS = 10 * 60_000;
 
 /** Rows that are read again at most, so that a cursor stays small. */
 export const MOST_TOLD = 1_000;

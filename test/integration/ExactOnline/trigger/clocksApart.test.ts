@@ -37,13 +37,20 @@ it.each([
 	expect((await bench.poll()).isNull).toBe(true);
 });
 
-it('nor of an entity without a twin', async () => {
-	setAhead(180 * MINUTE_MS);
-	const centers = { entity: 'costCenter' };
-	expect((await bench.poll(publishing(centers))).isNull).toBe(true);
-	add('Right after', 'hrm/Costcenters');
-	expect(names(await bench.poll(bench.context(centers)))).toEqual(['Right after']);
-});
+it.each(['dutch', 'greenwich'] as const)(
+	'nor of an entity without a twin, with %s times, after publishing or after a poll without news',
+	async (stampClock) => {
+		bench.simulator.configure({ stampClock });
+		setAhead(180 * MINUTE_MS);
+		const centers = { entity: 'costCenter' };
+		expect((await bench.poll(publishing(centers))).isNull).toBe(true);
+		add('Right after', 'hrm/Costcenters');
+		expect(names(await bench.poll(bench.context(centers)))).toEqual(['Right after']);
+		expect((await bench.poll(bench.context(centers))).isNull).toBe(true);
+		add('Later', 'hrm/Costcenters');
+		expect(names(await bench.poll(bench.context(centers)))).toEqual(['Later']);
+	},
+);
 
 it('nor where Exact Online answers only after publishing, or where its lists of divisions are refused', async () => {
 	setAhead(180 * MINUTE_MS);
