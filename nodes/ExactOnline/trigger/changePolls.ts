@@ -16,7 +16,12 @@ import { readEndpoint } from '../catalogue/catalogue';
 import { earliestDateTime } from '../odata/dateTimes';
 import { inField } from '../odata/invalidValue';
 import { mayMissDeletions } from '../resources/changes/cursor';
-import { changedEntity, rowEndpoint, type ChangedEntity } from '../resources/changes/entities';
+import {
+	changedEntity,
+	rowEndpoint,
+	tellsDeletions,
+	type ChangedEntity,
+} from '../resources/changes/entities';
 import type { OperationCall } from '../resources/operation';
 import { readOutput, type OutputPlan } from '../resources/records/outputFields';
 import { divisionsOf } from '../resources/records/severalDivisions';
@@ -126,7 +131,8 @@ async function pollDivision(
 	const reading = await readSince(known, { call, division, select: selectOf(plan) }, wanted);
 	if (reading === undefined) return;
 	const { at, read } = reading;
-	const isMissing = events.has('deleted') && mayMissDeletions(at, Date.now());
+	const isMissing =
+		events.has('deleted') && tellsDeletions(entity) && mayMissDeletions(at, Date.now());
 	const rows = isMissing ? read.rows.map(deletionsMissing) : read.rows;
 	const next = cursorAfter(known, isTold, reading);
 	place.take(withDivision(rows, division, isSeveral), next, read.isAll);
@@ -204,7 +210,7 @@ function readSettings(call: OperationCall): Settings {
 	const problem = invalidEvents(events, {
 		tellsCreated:
 			endpoint.fields.has('Created') || readEndpoint(entity.data.endpoint).fields.has('Created'),
-		tellsDeleted: entity.sync?.deletedType !== undefined,
+		tellsDeleted: tellsDeletions(entity),
 		name: entity.name,
 	});
 	if (problem) throw problem;

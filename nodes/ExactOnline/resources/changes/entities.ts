@@ -48,6 +48,11 @@ export function hasLines({ sync }: Pick<ChangedEntity, 'sync'>): boolean {
 	return sync?.lines !== undefined || sync?.mixed === true;
 }
 
+/** Whether Exact tells of deletions of its records (docs/facts/exact-online.md 5). */
+export function tellsDeletions({ sync }: Pick<ChangedEntity, 'sync'>): boolean {
+	return sync?.deletedType !== undefined;
+}
+
 /** What is read of an entity that has a twin. */
 export function syncPlan({ data }: ChangedEntity, sync: SyncData): SyncPlan {
 	const [key = 'ID'] = readEndpoint(data.endpoint).keyNames;

@@ -22,7 +22,13 @@ import {
 	type ModifiedCursor,
 	type SyncCursor,
 } from './cursor';
-import { changedEntity, rowEndpoint, syncPlan, type ChangedEntity } from './entities';
+import {
+	changedEntity,
+	rowEndpoint,
+	syncPlan,
+	tellsDeletions,
+	type ChangedEntity,
+} from './entities';
 import { keepEndings, type Ending } from './endings';
 import { readModified } from './modifiedReading';
 import { readSync } from './syncReading';
@@ -111,7 +117,8 @@ async function rowsOf(
 		cursor.kind === 'sync'
 			? await syncRows(wanted, place, cursor)
 			: await modifiedRows(wanted, place, cursor);
-	const isMissing = tellsDeletions(wanted) && mayMissDeletions(cursor, Date.now());
+	const isMissing =
+		wanted.withDeletions && tellsDeletions(entity) && mayMissDeletions(cursor, Date.now());
 	if (isMissing) hints.add(MAY_MISS);
 	endings.push({
 		isEmpty: rows.length === 0,
@@ -124,10 +131,6 @@ async function rowsOf(
 	return rows.map(({ json }, index) => ({
 		json: { ...json, ...missing, ...(isLast(index) && { cursor: text }) },
 	}));
-}
-
-function tellsDeletions({ entity: { sync }, withDeletions }: Wanted): boolean {
-	return withDeletions && sync?.deletedType !== undefined;
 }
 
 async function syncRows(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): Promise<Read> {

@@ -77,3 +77,21 @@ describe.each(['dutch', 'greenwich'] as const)('where times are %s ones', (stamp
 		expect(rest).toContain('M0');
 	});
 });
+
+// Red before: rows of supplier items said so for ever, although nobody is told of their deletions at any time.
+it.each([
+	['account', 'crm/Accounts', { Name: 'Late' }, true],
+	['supplierItem', 'logistics/SupplierItem', { SupplierItemCode: 'Late' }, undefined],
+])(
+	'where the last look was two months ago rows of a %s say what is known of deletions',
+	async (entity, endpoint, row, deletionsMayBeMissing) => {
+		const context = () => bench.context({ entity });
+		await bench.poll(context());
+		passed += 56 * 24 * 60 * MINUTE_MS;
+		bench.connect();
+		bench.simulator.addRows(FIRST_DIVISION, endpoint, [row]);
+		const { rows } = await bench.poll(context());
+		expect(rows).toMatchObject([row]);
+		expect(rows[0]?.deletionsMayBeMissing).toBe(deletionsMayBeMissing);
+	},
+);
