@@ -24,39 +24,55 @@ export interface Cut {
 	isCut: boolean;
 }
 
+/** Whether a list has brought what was not told before. */
+interface Progress {
+	hasNew: boolean;
+}
+
 /**
  * A source that ends where time, a limit or the service does; its rows have to come in their order. Lines are left out where the
- * changes before them were cut: by its lines alone a record that is still to be read would count as changed.
+ * changes before them were cut: by its lines alone a record that is still to be read would count as changed. What has cut a long list
+ * of deletions short mostly meets the changes too: they are left to the next poll then, or each would lose what it has read.
  */
 export function cutSync(source: SyncSource, rules: CutRules, cut: Cut, reread: Reread): SyncSource {
 	const changes: Cut = { isCut: false };
+	let deleted: Progress = { hasNew: false };
 	return {
 		async *changes(stream, after) {
 			if (changes.isCut) return;
 			const open = (mayFollow: MayFollow) => source.changes(stream, after, mayFollow);
-			yield* cutLinked(open, rules, changes, reread(stream.path));
+			const mayBeEmpty = cut.isCut && deleted.hasNew;
+			yield* cutLinked(open, { ...rules, mayBeEmpty }, changes, reread(stream.path));
 			if (changes.isCut) cut.isCut = true;
 		},
-		deletions: (after) =>
-			cutLinked((mayFollow) => source.deletions(after, mayFollow), rules, cut, reread(DELETED)),
+		deletions: (after) => {
+			const open = (mayFollow: MayFollow) => source.deletions(after, mayFollow);
+			deleted = { hasNew: false };
+			return cutLinked(open, rules, cut, reread(DELETED), deleted);
+		},
 	};
+}
+
+interface PageRules extends CutRules {
+	/** Not even the first page need be read where it meets a limit or a passing fault. */
+	mayBeEmpty?: boolean;
 }
 
 /** Pages of which the source alone knows whether one is the last. */
 async function* cutLinked(
 	open: (mayFollow: MayFollow) => AsyncIterable<ExactRow[]>,
-	{ hasTime, most }: CutRules,
+	{ hasTime, ...rules }: PageRules,
 	cut: Cut,
 	isReread: (row: ExactRow) => boolean,
+	progress: Progress = { hasNew: false },
 ): AsyncGenerator<ExactRow[]> {
-	let hasNew = false;
 	const mayFollow = () => {
-		const isOver = !hasTime() && hasNew;
+		const isOver = !hasTime() && progress.hasNew;
 		if (isOver) cut.isCut = true;
 		return !isOver;
 	};
-	for await (const page of cutPages(open(mayFollow), { hasTime: () => true, most }, cut)) {
-		hasNew ||= !page.every(isReread);
+	for await (const page of cutPages(open(mayFollow), { hasTime: () => true, ...rules }, cut)) {
+		progress.hasNew ||= !page.every(isReread);
 		yield page;
 	}
 }
@@ -106,7 +122,7 @@ function tooManyOutOfOrder(path: string, rows: number): ConnectorError {
 /** The first page is read however little time is left, so that a poll which gets nowhere ends in an error. */
 async function* cutPages(
 	pages: AsyncIterable<ExactRow[]>,
-	{ hasTime, most }: CutRules,
+	{ hasTime, most, mayBeEmpty = false }: PageRules,
 	cut: Cut,
 ): AsyncGenerator<ExactRow[]> {
 	const reader = pages[Symbol.asyncIterator]();
@@ -120,7 +136,8 @@ async function* cutPages(
 			return;
 		}
 		const page = await reader.next().catch((error: unknown) => {
-			if (rows === 0 || !isConnectorError(error) || !mayEnd(error)) passOn(error);
+			const isLoud = rows === 0 && !mayBeEmpty;
+			if (isLoud || !isConnectorError(error) || !mayEnd(error)) passOn(error);
 			return undefined;
 		});
 		if (page === undefined) {

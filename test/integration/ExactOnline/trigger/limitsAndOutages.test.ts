@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../../../nodes/ExactOnline/api/limits/clock';
+import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { until } from '../../../support/until';
-import { names } from './support/polledRows';
+import { changes, names } from './support/polledRows';
 import { useTrigger } from './support/triggerBench';
 
 const bench = useTrigger();
@@ -56,6 +58,32 @@ it('an outage that asks for a long pause is told as one, and not taken for a lim
 	bench.simulator.faults.api.clear();
 	await bench.account('After');
 	expect(names(await bench.poll())).toEqual(['After']);
+});
+
+// Red before: the changes met the same pause, and the poll lost all the deletions that it had read, as did each one after it.
+it('a pause within a long list of deletions leaves what was read of it read', async () => {
+	const context = () => bench.context({ options: { mostItems: 10_000 } });
+	await bench.poll(context());
+	const { simulator } = bench;
+	const { records } = simulator.world;
+	// Noted where the service notes them: to make and delete so many takes long.
+	for (let gone = 0; gone < 2_010; gone += 1) {
+		const key = { ID: randomUUID(), EntityKey: randomUUID(), Division: FIRST_DIVISION };
+		const row = { ...key, EntityType: 2, DeletedDate: Date.now() };
+		records.stamp(FIRST_DIVISION, row);
+		records.deleted(FIRST_DIVISION).add(row);
+	}
+	await bench.account('After');
+	const pause = { kind: 'status' as const, status: 503, headers: { 'retry-after': '30' } };
+	simulator.faults.api.push({ ...pause, times: Infinity, skip: 2, where: { path: '/sync/' } });
+	const first = await bench.poll(context());
+	expect(first.rows).toHaveLength(2_000);
+	expect(new Set(changes(first))).toEqual(new Set(['deleted']));
+	simulator.faults.api.clear();
+	const rest = await bench.poll(context());
+	expect(rest.rows).toHaveLength(11);
+	expect(names(rest)).toContain('After');
+	expect((await bench.poll(context())).isNull).toBe(true);
 });
 
 it('asks what is refused for ever less often than Exact Online blocks an app for', async () => {

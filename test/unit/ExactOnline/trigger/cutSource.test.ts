@@ -135,6 +135,49 @@ it('where there is no time a page of each list is read, but none of lines of whi
 	});
 });
 
+// Red before: that was an error, so that the poll lost all the deletions that it had read, and so did each one after it.
+it.each(['EXACT_RATE_LIMIT_MINUTE', 'EXACT_SERVER_ERROR'])(
+	'where deletions were cut short by %s, changes that meet it too are left out without an error',
+	async (code) => {
+		const refused = (before: number) => pages(9, { before, code, retryable: true });
+		const read = async (isReread: boolean, before: number) => {
+			const cut = { isCut: false };
+			const source = cutSync(
+				{ changes: () => refused(0), deletions: () => refused(before) },
+				{ hasTime: () => true, most: Infinity },
+				cut,
+				() => () => isReread,
+			);
+			const seen: unknown[] = [];
+			for await (const rows of source.deletions('0')) seen.push(...rows);
+			for (const path of ['records', 'lines']) {
+				const stream = { path, key: 'ID', isLine: () => false };
+				for await (const rows of source.changes(stream, '0')) seen.push(...rows);
+			}
+			return { seen: seen.length, isCut: cut.isCut };
+		};
+		expect(await read(false, 3)).toEqual({ seen: 3, isCut: true });
+		// Deletions that bring the poll no further, or that came to their end, are no reason to be silent.
+		await expect(read(true, 3)).rejects.toMatchObject({ code });
+		await expect(read(false, 99)).rejects.toMatchObject({ code });
+	},
+);
+
+it('what another error than a passing one says is told all the same', async () => {
+	const cut = { isCut: false };
+	const forbidden = () => pages(9, { before: 0, code: 'EXACT_FORBIDDEN' });
+	const source = cutSync(
+		{ changes: forbidden, deletions: () => pages(9) },
+		{ hasTime: () => true, most: 1 },
+		cut,
+		noneAgain,
+	);
+	for await (const rows of source.deletions('0')) expect(rows).toHaveLength(1);
+	expect(cut.isCut).toBe(true);
+	const stream = { path: 'records', key: 'ID', isLine: () => false };
+	await expect(source.changes(stream, '0')[Symbol.asyncIterator]().next()).rejects.toThrow();
+});
+
 it('rows out of order are given all, or are an error where they are too many or take too long', async () => {
 	const stream = { path: 'sync/CRM/Accounts', key: 'ID', isLine: () => false };
 	const readWhole = async (rules: Partial<CutRules>) => {
