@@ -70,7 +70,7 @@ export const changePolls: PollWork = {
 			`Exact Online did not answer within the ${Math.round(budgetMs / 1000)} s that a poll may take. Nothing is lost: the next poll asks again.`,
 			{
 				repair:
-					'If this stays, choose fewer fields in Output, a smaller Most Items per Poll, or fewer divisions.',
+					'If this stays, look at the network, choose fewer fields in Output, or take Deleted out of Trigger On, which leaves out a list.',
 				retryable: true,
 			},
 		),
@@ -113,6 +113,9 @@ interface DivisionPoll {
 	isSeveral: boolean;
 }
 
+/** Lists that a poll reads of a division at most. */
+const MOST_LISTS = 3;
+
 async function pollDivision(
 	run: PollRun,
 	call: OperationCall,
@@ -126,8 +129,16 @@ async function pollDivision(
 	const isReadable = stored.at !== undefined || stored.from !== undefined;
 	const first = isReadable ? stored : { from: beginningOf(run.context, Date.now()) };
 	const { known, isTold } = await afterMoves(call, division, first);
+	// Where that took so long that the lists have no time after it, its answer is kept, and the next poll reads them.
+	if (known.movesAskedAt !== first.movesAskedAt && !run.hasTime(MOST_LISTS)) {
+		place.take([], known, false);
+		return;
+	}
 	const { newest = '' } = known;
-	const wanted = { entity, plan, events, limit, newest, hasTime: () => run.hasTime() };
+	const wanted = {
+		...{ entity, plan, events, limit, newest },
+		hasTime: (pieces?: number) => run.hasTime(pieces),
+	};
 	const reading = await readSince(known, { call, division, select: selectOf(plan) }, wanted);
 	if (reading === undefined) return;
 	const { at, read } = reading;

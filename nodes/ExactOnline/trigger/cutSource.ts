@@ -11,7 +11,8 @@ import { isWaiting } from './impatience';
 
 /** What ends the reading of pages before their end. */
 export interface CutRules {
-	hasTime(): boolean;
+	/** @param pieces how many pages are still to be read in any case; one if missing */
+	hasTime(pieces?: number): boolean;
 	/** Rows of one list; Infinity for all. */
 	most: number;
 }
@@ -24,6 +25,11 @@ export interface Cut {
 	isCut: boolean;
 }
 
+export interface SyncRules extends CutRules {
+	/** How many lists are read after one. */
+	listsAfter(path: string): number;
+}
+
 /** Whether a list has brought what was not told before. */
 interface Progress {
 	hasNew: boolean;
@@ -34,21 +40,31 @@ interface Progress {
  * changes before them were cut: by its lines alone a record that is still to be read would count as changed. What has cut a long list
  * of deletions short mostly meets the changes too: they are left to the next poll then, or each would lose what it has read.
  */
-export function cutSync(source: SyncSource, rules: CutRules, cut: Cut, reread: Reread): SyncSource {
+export function cutSync(
+	source: SyncSource,
+	{ listsAfter, ...rules }: SyncRules,
+	cut: Cut,
+	reread: Reread,
+): SyncSource {
 	const changes: Cut = { isCut: false };
 	let deleted: Progress = { hasNew: false };
 	return {
 		async *changes(stream, after) {
 			if (changes.isCut) return;
 			const open = (mayFollow: MayFollow) => source.changes(stream, after, mayFollow);
-			const mayBeEmpty = cut.isCut && deleted.hasNew;
-			yield* cutLinked(open, { ...rules, mayBeEmpty }, changes, reread(stream.path));
+			const pageRules = {
+				...rules,
+				mayBeEmpty: cut.isCut && deleted.hasNew,
+				lists: listsAfter(stream.path),
+			};
+			yield* cutLinked(open, pageRules, changes, reread(stream.path));
 			if (changes.isCut) cut.isCut = true;
 		},
 		deletions: (after) => {
 			const open = (mayFollow: MayFollow) => source.deletions(after, mayFollow);
 			deleted = { hasNew: false };
-			return cutLinked(open, rules, cut, reread(DELETED), deleted);
+			const pageRules = { ...rules, lists: listsAfter(DELETED) };
+			return cutLinked(open, pageRules, cut, reread(DELETED), deleted);
 		},
 	};
 }
@@ -58,16 +74,21 @@ interface PageRules extends CutRules {
 	mayBeEmpty?: boolean;
 }
 
+interface ListRules extends PageRules {
+	/** How many lists come after this one, of each of which a page is read in any case. */
+	lists: number;
+}
+
 /** Pages of which the source alone knows whether one is the last. */
 async function* cutLinked(
 	open: (mayFollow: MayFollow) => AsyncIterable<ExactRow[]>,
-	{ hasTime, ...rules }: PageRules,
+	{ hasTime, lists, ...rules }: ListRules,
 	cut: Cut,
 	isReread: (row: ExactRow) => boolean,
 	progress: Progress = { hasNew: false },
 ): AsyncGenerator<ExactRow[]> {
 	const mayFollow = () => {
-		const isOver = !hasTime() && progress.hasNew;
+		const isOver = !hasTime(1 + lists) && progress.hasNew;
 		if (isOver) cut.isCut = true;
 		return !isOver;
 	};

@@ -44,7 +44,8 @@ export interface Wanted {
 	from: StartWish | undefined;
 	/** The latest change that was read before. */
 	newest: string;
-	hasTime(): boolean;
+	/** @param pieces how many pages are still to be read in any case; one if missing */
+	hasTime(pieces?: number): boolean;
 	/** By a clock that is not behind that of the service; ms since the epoch. */
 	now(): number;
 }
@@ -108,6 +109,8 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 	const isTold = toldBefore(cursor, sync.path);
 	const fetch = async (ids: readonly string[]) => await documentsByKey(entity, place, ids);
 	const streams = syncPlan(entity, sync);
+	const lists = [DELETED, streams.records.path, ...(streams.lines ? [streams.lines.path] : [])];
+	const listsAfter = (path: string) => lists.length - 1 - lists.indexOf(path);
 	// A poll without time for another question tells what it has rather than fail each time.
 	const isYoung = (row: ExactRow, newest: string) => hasTime() && mayBeNew(row, newest, wanted);
 	const source =
@@ -115,7 +118,7 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 			? wholeSync(all, { hasTime, most: MOST_AT_ONCE })
 			: cutSync(
 					withDocuments(all, { isTold, fetch, isYoung, records: streams.records }, documents, cut),
-					{ hasTime, most: Infinity },
+					{ hasTime, listsAfter, most: Infinity },
 					cut,
 					rereadOf(isTold),
 				);

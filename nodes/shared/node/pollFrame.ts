@@ -46,8 +46,9 @@ export interface PollRun extends NodeRun {
 	/**
 	 * Whether there is time to ask for more: of what is done between two of these questions the longest has to fit in once
 	 * more, since what comes after the budget is lost with all that was found before.
+	 * @param pieces how often it has to fit in, where more is to follow in any case; once if missing
 	 */
-	hasTime(): boolean;
+	hasTime(pieces?: number): boolean;
 	/** Where the node begins with what it has not read before; the things that it reads are opened by it. */
 	readonly beginning: Beginning;
 	/**
@@ -179,19 +180,19 @@ interface RunParts {
 	batch: PollBatch;
 	nodeRun: NodeRun;
 	endsAt: number;
-	hasTime(): boolean;
+	hasTime(pieces?: number): boolean;
 	beginning: Beginning;
 }
 
 /** Says whether another piece of work fits in, as far as those before tell; the first question has none before it. */
-function timeLeft(endsAt: number, lostAt: number): () => boolean {
+function timeLeft(endsAt: number, lostAt: number): PollRun['hasTime'] {
 	let askedAt: number | undefined;
 	let longest = 0;
-	return () => {
+	return (pieces = 1) => {
 		const now = performance.now();
 		longest = Math.max(longest, now - (askedAt ?? now));
 		askedAt = now;
-		return now < endsAt && now + longest < lostAt;
+		return now < endsAt && now + pieces * longest < lostAt;
 	};
 }
 

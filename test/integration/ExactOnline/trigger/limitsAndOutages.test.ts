@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../../../nodes/ExactOnline/api/limits/clock';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { until } from '../../../support/until';
+import { noteDeletions } from './support/noteDeletions';
 import { changes, names } from './support/polledRows';
 import { useTrigger } from './support/triggerBench';
 
@@ -65,14 +65,7 @@ it('a pause within a long list of deletions leaves what was read of it read', as
 	const context = () => bench.context({ options: { mostItems: 10_000 } });
 	await bench.poll(context());
 	const { simulator } = bench;
-	const { records } = simulator.world;
-	// Noted where the service notes them: to make and delete so many takes long.
-	for (let gone = 0; gone < 2_010; gone += 1) {
-		const key = { ID: randomUUID(), EntityKey: randomUUID(), Division: FIRST_DIVISION };
-		const row = { ...key, EntityType: 2, DeletedDate: Date.now() };
-		records.stamp(FIRST_DIVISION, row);
-		records.deleted(FIRST_DIVISION).add(row);
-	}
+	noteDeletions(simulator, FIRST_DIVISION, 2_010);
 	await bench.account('After');
 	const pause = { kind: 'status' as const, status: 503, headers: { 'retry-after': '30' } };
 	simulator.faults.api.push({ ...pause, times: Infinity, skip: 2, where: { path: '/sync/' } });

@@ -84,11 +84,13 @@ it('ends where the service fails for a while, unless nothing was read yet', asyn
 
 const noneAgain = () => () => false;
 
+const listsAfter = () => 1;
+
 it('both streams of a sync source are cut', async () => {
 	const cut = { isCut: false };
 	const source = cutSync(
 		{ changes: () => pages(9), deletions: () => pages(9) },
-		{ hasTime: () => true, most: 1 },
+		{ hasTime: () => true, listsAfter, most: 1 },
 		cut,
 		noneAgain,
 	);
@@ -109,7 +111,12 @@ it('where there is no time a page of each list is read, but none of lines of whi
 			changes: ({ path }, _after, mayFollow) => linked(counts[path] ?? 0, mayFollow),
 			deletions: (_after, mayFollow) => linked(counts.deletions ?? 0, mayFollow),
 		};
-		const source = cutSync(all, { hasTime: () => false, most: Infinity }, cut, noneAgain);
+		const source = cutSync(
+			all,
+			{ hasTime: () => false, listsAfter, most: Infinity },
+			cut,
+			noneAgain,
+		);
 		const lists = [
 			source.deletions('0'),
 			source.changes(records!, '0'),
@@ -144,7 +151,7 @@ it.each(['EXACT_RATE_LIMIT_MINUTE', 'EXACT_SERVER_ERROR'])(
 			const cut = { isCut: false };
 			const source = cutSync(
 				{ changes: () => refused(0), deletions: () => refused(before) },
-				{ hasTime: () => true, most: Infinity },
+				{ hasTime: () => true, listsAfter, most: Infinity },
 				cut,
 				() => () => isReread,
 			);
@@ -168,7 +175,7 @@ it('what another error than a passing one says is told all the same', async () =
 	const forbidden = () => pages(9, { before: 0, code: 'EXACT_FORBIDDEN' });
 	const source = cutSync(
 		{ changes: forbidden, deletions: () => pages(9) },
-		{ hasTime: () => true, most: 1 },
+		{ hasTime: () => true, listsAfter, most: 1 },
 		cut,
 		noneAgain,
 	);
