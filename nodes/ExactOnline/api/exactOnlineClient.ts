@@ -27,6 +27,7 @@ import type {
 import { cancelled, unreadWrite } from './clientErrors';
 import { sendJob, type ExactJob, type RequestManner } from './exactJob';
 import { isWhole, withWholeCollections } from './expandedRows';
+import { mostBehindMs } from '../auth/regions';
 import { StoredCallLimits, callsKey, type LimitedCall, type LimitScope } from './limits/callLimits';
 import { sharedClientState, type ClientState } from './limits/clientState';
 import { systemClock, type Clock } from './limits/clock';
@@ -128,6 +129,11 @@ export class ExactOnlineClient {
 	 */
 	get serviceAhead(): number | undefined {
 		return this.ahead;
+	}
+
+	/** Milliseconds by which the times in the service's answers may be behind those of Greenwich. */
+	get mostBehindMs(): number {
+		return mostBehindMs(this.source.baseUrl);
 	}
 
 	/** What is left of the limits of a division, by its latest answer; left out, of the one asked last. Times are ISO texts. */

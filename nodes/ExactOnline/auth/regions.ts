@@ -9,6 +9,17 @@ export const REGIONS: ReadonlyArray<{ name: string; host: string }> = [
 	{ name: 'United States', host: 'start.exactonline.com' },
 ];
 
+const AMERICAN = 'https://start.exactonline.com';
+
+/**
+ * By how much the times of a service may be behind those of Greenwich, in milliseconds. Those of Europe are Dutch times or those of
+ * Greenwich (docs/facts/exact-online.md 4.2); of the American service no source says anything, so it may be on any American clock.
+ * @param baseUrl origin of the service
+ */
+export function mostBehindMs(baseUrl: string): number {
+	return baseUrl === AMERICAN ? 10 * 3_600_000 : 0;
+}
+
 /**
  * The address at which Exact Online issues tokens (docs/facts/exact-online.md 1.1).
  * @param origin scheme, host and port; empty for the path alone

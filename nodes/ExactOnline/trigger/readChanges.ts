@@ -187,8 +187,9 @@ async function modifiedChanges(
 	const rules = { hasTime, most: limit + cursor.seen.length };
 	const source = cutModified(modifiedSource(entity, place, 'Modified'), rules, cut);
 	const isCut = () => cut.isCut;
-	const ahead = () => place.call.client.serviceAhead;
-	const reading = await readModified(source, cursor, { limit, now, ahead, isCut });
+	const { client } = place.call;
+	const times = { now, ahead: () => client.serviceAhead, behindMs: client.mostBehindMs };
+	const reading = await readModified(source, cursor, { limit, ...times, isCut });
 	const found = reading.rows.map((row, index) => ({
 		...{ row, mark: `${String(recordKeys(plan.endpoint, row).recordId)} ${reading.marks[index]}` },
 		json: { ...recordKeys(plan.endpoint, row), change: '', ...outputJson(plan, row) },

@@ -152,8 +152,13 @@ async function modifiedRows(
 	cursor: ModifiedCursor,
 ): Promise<Read> {
 	const source = modifiedSource(entity, place);
-	const ahead = () => place.call.client.serviceAhead;
-	const reading = await readModified(source, cursor, { limit, now: Date.now(), ahead });
+	const { client } = place.call;
+	const times = {
+		now: Date.now(),
+		ahead: () => client.serviceAhead,
+		behindMs: client.mostBehindMs,
+	};
+	const reading = await readModified(source, cursor, { limit, ...times });
 	const rows = reading.rows.map((row) => ({
 		json: { ...recordKeys(plan.endpoint, row), change: CHANGED, ...outputJson(plan, row) },
 	}));

@@ -30,6 +30,8 @@ export interface ModifiedOptions {
 	now: number;
 	/** Milliseconds by which the service's clock is ahead of it, asked once there is an answer; undefined where nobody knows. */
 	ahead?: () => number | undefined;
+	/** Milliseconds by which the service's times may be behind those of Greenwich; by default none are. */
+	behindMs?: number;
 	/**
 	 * Given by a source whose rows come in the order of their changes and may end before their end: whether they did.
 	 * The next reading then goes on where this one has ended, without an overlap.
@@ -53,12 +55,13 @@ interface Found {
  * Whether Exact's times are Dutch ones or those of Greenwich (docs/facts/exact-online.md 4.2), what changes after a reading has begun
  * carries a time that Greenwich shows then or a later one, also in the autumn hour that comes twice. So a reading to the end leaves
  * nothing before that; one that took several runs leaves nothing before the beginning of the first of them, since the others go on in
- * the order of changes. Where a change is shown some minutes after its time, as a long transaction may do, the overlap finds it.
+ * the order of changes. A service whose times may be behind Greenwich (`behindMs`) is read again from so much earlier. Where a change
+ * is shown some minutes after its time, as a long transaction may do, the overlap finds it.
  */
 export async function readModified(
 	source: ModifiedSource,
 	cursor: ModifiedCursor,
-	{ limit, now, ahead, isCut }: ModifiedOptions,
+	{ limit, now, ahead, behindMs = 0, isCut }: ModifiedOptions,
 ): Promise<ModifiedReading> {
 	const found: Found[] = [];
 	for await (const page of source.rows(sinceOf(cursor))) {
@@ -74,9 +77,9 @@ export async function readModified(
 	const fresh = found.filter(({ mark }) => !isTold(mark));
 	const taken = fresh.slice(0, limit);
 	const end = taken.length < fresh.length ? taken.at(-1) : found.at(-1);
-	const greenwich = isoOf(now + Math.min(0, ahead?.() ?? 0));
+	const present = isoOf(now + Math.min(0, ahead?.() ?? 0) - behindMs);
 	const hasMore = isCut === undefined && taken.length < fresh.length;
-	const reached = hasMore ? earlier(end?.modified ?? '', greenwich) : greenwich;
+	const reached = hasMore ? earlier(end?.modified ?? '', present) : present;
 	// What goes on in several runs has come to where the first of them began.
 	const modified = cursor.resume === undefined ? later(cursor.modified, reached) : cursor.modified;
 	const given = { rows: taken.map(({ row }) => row), marks: taken.map(({ mark }) => mark) };

@@ -35,11 +35,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	fc.record({ confirmOne: fc.nat(2) }),
 );
 
+const HOUR = 60 * MINUTE;
+
 /**
- * @param shift see `DatedEntries`
+ * @param shift see `DatedEntries`; at least that of the clock that shows the earliest time, `-behindMs`
  * @param undated entries of old that do not say when they were changed
  */
-async function play(shift: number, undated: number, steps: readonly Step[]): Promise<void> {
+async function play(
+	[shift, behindMs]: readonly [number, number],
+	undated: number,
+	steps: readonly Step[],
+): Promise<void> {
 	const entries = new DatedEntries();
 	entries.shift = shift;
 	for (let which = 0; which < undated; which += 1) entries.change(which, { isUndated: true });
@@ -58,7 +64,7 @@ async function play(shift: number, undated: number, steps: readonly Step[]): Pro
 			entries.now += MINUTE;
 			entries.change(next);
 		});
-		return await readModified(source, kept, { limit, now });
+		return await readModified(source, kept, { limit, now, behindMs });
 	};
 	const take = (rows: readonly ExactRow[]) => {
 		for (const { ID, Value } of rows) copy.set(String(ID), Number(Value));
@@ -66,7 +72,7 @@ async function play(shift: number, undated: number, steps: readonly Step[]): Pro
 	for (const one of steps) {
 		if ('change' in one) entries.change(one.change, one);
 		else if ('wait' in one) entries.now += one.wait * MINUTE;
-		else if ('clockBack' in one) entries.shift = Math.max(0, shift - 60 * MINUTE);
+		else if ('clockBack' in one) entries.shift = Math.max(-behindMs, shift - HOUR);
 		else if ('confirmOne' in one) {
 			const [cursor] = pending.splice(one.confirmOne % Math.max(1, pending.length), 1);
 			if (cursor) confirm(cursor);
@@ -86,7 +92,11 @@ async function play(shift: number, undated: number, steps: readonly Step[]): Pro
 
 it('loses nothing, though clocks go back, and rows change while they are read or show late', async () => {
 	const steps = fc.array(step, { maxLength: 25 });
-	const shifts = fc.constantFrom(0, 60 * MINUTE, 120 * MINUTE);
+	const european = fc.constantFrom([0, 0] as const, [HOUR, 0] as const, [2 * HOUR, 0] as const);
+	const american = fc
+		.integer({ min: -10, max: 0 })
+		.map((hours) => [hours * HOUR, 10 * HOUR] as const);
+	const shifts = fc.oneof(european, american);
 	await holdsAsync(
 		fc.asyncProperty(shifts, fc.nat(3), steps, async (shift, undated, given) => {
 			await play(shift, undated, given);

@@ -20,11 +20,11 @@ interface Manner {
 	late?: number;
 }
 
-/** Entries that say when they were changed, by clocks that may go back an hour, though not behind that of Greenwich. */
+/** Entries that say when they were changed, by clocks that may go back an hour. */
 export class DatedEntries {
 	private readonly written: Array<Entry & { id: string; showsAt: number }> = [];
 	now = BEGIN;
-	/** What the service's clock shows beyond that of Greenwich, ms. */
+	/** What the service's clock shows beyond that of Greenwich, ms; less than none in America. */
 	shift = 2 * 60 * MINUTE;
 
 	/** @param which of those there are; another one is made where there is none of that number */
