@@ -49,6 +49,8 @@ export interface PollRun extends NodeRun {
 	 * @param pieces how often it has to fit in, where more is to follow in any case; once if missing
 	 */
 	hasTime(pieces?: number): boolean;
+	/** Whether the longest fits in once more, though so late that no further reading begins: for what completes one. */
+	fits(): boolean;
 	/** Where the node begins with what it has not read before; the things that it reads are opened by it. */
 	readonly beginning: Beginning;
 	/**
@@ -132,8 +134,8 @@ async function pollInTime(
 	const begun = new PollBeginning(context, occasion, work.beginning);
 	try {
 		const { batch, beginning } = await begun.noted();
-		const hasTime = timeLeft(endsAt, begunAt + budgetMs);
-		const run = pollRun({ context, work, batch, beginning, nodeRun, endsAt, hasTime });
+		const time = timeLeft(endsAt, begunAt + budgetMs);
+		const run = pollRun({ context, work, batch, beginning, nodeRun, endsAt, time });
 		let failure: unknown;
 		try {
 			await work.poll(run);
@@ -180,34 +182,36 @@ interface RunParts {
 	batch: PollBatch;
 	nodeRun: NodeRun;
 	endsAt: number;
-	hasTime(pieces?: number): boolean;
+	time: Pick<PollRun, 'hasTime' | 'fits'>;
 	beginning: Beginning;
 }
 
 /** Says whether another piece of work fits in, as far as those before tell; the first question has none before it. */
-function timeLeft(endsAt: number, lostAt: number): PollRun['hasTime'] {
+function timeLeft(endsAt: number, lostAt: number): RunParts['time'] {
 	let askedAt: number | undefined;
 	let longest = 0;
-	return (pieces = 1) => {
+	const fits = (pieces = 1) => {
 		const now = performance.now();
 		longest = Math.max(longest, now - (askedAt ?? now));
 		askedAt = now;
-		return now < endsAt && now + pieces * longest < lostAt;
+		return now + pieces * longest < lostAt;
 	};
+	return { fits, hasTime: (pieces) => fits(pieces) && performance.now() < endsAt };
 }
 
 function pollRun(parts: RunParts): PollRun {
-	const { context, work, batch, beginning, nodeRun, endsAt, hasTime } = parts;
+	const { context, work, batch, beginning, nodeRun, endsAt, time } = parts;
 	return {
 		...nodeRun,
-		...{ context, endsAt, hasTime, beginning, isSample: batch.isSample },
+		...{ context, endsAt, beginning, isSample: batch.isSample },
+		...time,
 		get size() {
 			return batch.size;
 		},
 		open: async (wanted) => await batch.open(wanted),
 		inTurn: async (parts, hasRoom = () => true) =>
 			await readInTurn(batch, parts, {
-				hasTime: () => hasTime() && hasRoom(),
+				hasTime: () => time.hasTime() && hasRoom(),
 				isOfAll: (error) => nodeRun.signal?.aborted === true || work.isBroken(error),
 				mustWait: (error) => work.mustWait(error),
 				onFailure: (name, error) => logProblem(context, error, { part: name }),

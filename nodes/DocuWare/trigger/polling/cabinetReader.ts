@@ -69,7 +69,8 @@ export class CabinetReader implements EventReader {
 		cursor: PollCursor,
 		limits: ReadingLimits,
 	): Promise<ReadSince> {
-		if (comesOut(reading, limits)) return { reading, cursor };
+		// Without news too: else each poll of a slow service would end in an error, though nothing is new.
+		if (!limits.fits()) return { reading, cursor };
 		const known = reading.found[0] ?? (await this.source.newest(1))[0];
 		const same = { reading, cursor: { ...cursor, checkedAt: Date.now() } };
 		if (known === undefined || isUpTo(known.mark, cursor.place)) return same;
@@ -166,10 +167,10 @@ async function shiftFor(source: CabinetSource, known: Mark, shift: number): Prom
 
 /**
  * Whether a reading comes out without a further question, since the answer may come after the poll's time: of a service so slow
- * nothing would ever come out otherwise. A reading that ended early may have taken all that time itself.
+ * nothing would ever come out otherwise. A reading whose own time is over may leave enough for it.
  */
-function comesOut({ found, upTo }: EventReading, { isOver }: ReadingLimits): boolean {
-	return found.length > 0 && upTo === undefined && isOver();
+function comesOut({ found }: EventReading, { fits }: ReadingLimits): boolean {
+	return found.length > 0 && !fits();
 }
 
 /**

@@ -64,7 +64,7 @@ export class EventPoll {
 			place.take(this.rowsOf(found), place.cursor, true);
 			return;
 		}
-		const limits = { wanted: wish.most, isOver: () => !run.hasTime() };
+		const limits = { wanted: wish.most, isOver: () => !run.hasTime(), fits: () => run.fits() };
 		let known = await this.cursor();
 		let read = await reader.read(known, limits);
 		const again = afterSetBack(known, reader.now, Date.now());

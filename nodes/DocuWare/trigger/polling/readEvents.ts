@@ -47,6 +47,8 @@ export interface ReadingLimits {
 	wanted: number;
 	/** Whether no further page is to be asked for, because the time is over. */
 	isOver(): boolean;
+	/** Whether the answer of one more request comes in time, though the reading may be over. */
+	fits(): boolean;
 	/** Whether searches are asked for an hour early, since nothing tells whether they begin late: the hour is kept then. */
 	isEarly?: boolean;
 }

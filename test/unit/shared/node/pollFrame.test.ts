@@ -334,11 +334,15 @@ it('begins nothing more where the longest piece of work so far would not fit in 
 	let passed = 0;
 	const clock = jest.spyOn(performance, 'now').mockImplementation(() => real() + passed);
 	const asked: boolean[] = [];
-	const pieces = work(async ({ hasTime }) => {
+	const pieces = work(async ({ hasTime, fits }) => {
 		passed += 20_000;
 		asked.push(hasTime());
 		passed += 1_000;
 		asked.push(hasTime());
+		passed += 2_500;
+		asked.push(hasTime(), fits());
+		passed += 4_000;
+		asked.push(fits());
 		await Promise.resolve();
 	});
 	await runPoll(contextOf(), pieces);
@@ -354,7 +358,7 @@ it('begins nothing more where the longest piece of work so far would not fit in 
 		}),
 	);
 	clock.mockRestore();
-	expect(asked).toEqual([true, true, true, true, false]);
+	expect(asked).toEqual([true, true, false, true, false, true, true, false]);
 });
 
 it('cancels a poll that goes on beyond the budget, and says so', async () => {

@@ -103,7 +103,7 @@ async function toldOf(
 	jest.spyOn(Date, 'now').mockImplementation(() => clock);
 	for (let polls = 0; polls < 100; polls += 1) {
 		clock += 11 * MINUTE_MS;
-		const read = await reader.read(cursor, { wanted: 100, isOver: () => false });
+		const read = await reader.read(cursor, { wanted: 100, isOver: () => false, fits: () => true });
 		const found = read.reading.found.slice(0, 100).map(({ mark }) => mark);
 		if (found.length === 0) break;
 		told.push(...found.map(({ id }) => id));
@@ -143,7 +143,11 @@ it('where the same document is changed again and again, a poll reads the list on
 	};
 	const asked: number[] = [];
 	const reader = new CabinetReader(service((time) => time, [mark(15)], new Set(), asked));
-	const { reading } = await reader.read(cursor, { wanted: 100, isOver: () => false });
+	const { reading } = await reader.read(cursor, {
+		wanted: 100,
+		isOver: () => false,
+		fits: () => true,
+	});
 	expect(reading.found).toHaveLength(1);
 	expect(asked).toHaveLength(1);
 });
@@ -159,7 +163,11 @@ it('a document that was changed again is no proof that a search reaches back', a
 		...{ place: { second: place, id: null }, told, digestOf: 'all', shift: -4 * HOUR_MS },
 	};
 	const reader = new CabinetReader(service(SERVICES.america, [at(2, 10), at(3, 50), at(1, 120)]));
-	const { reading } = await reader.read(cursor, { wanted: 100, isOver: () => false });
+	const { reading } = await reader.read(cursor, {
+		wanted: 100,
+		isOver: () => false,
+		fits: () => true,
+	});
 	expect(reading.found.map(({ mark }) => mark.id)).toEqual([2, 3, 1]);
 });
 
@@ -178,7 +186,7 @@ describe('where what was told is gone, and hours lie before the next document', 
 	async function read(meant: Meaning, marks: readonly Mark[]) {
 		const asked: number[] = [];
 		const reader = new CabinetReader(service(meant, marks, new Set(), asked));
-		const limits = { wanted: 10_000, isOver: () => asked.length > 1 };
+		const limits = { wanted: 10_000, isOver: () => asked.length > 1, fits: () => true };
 		return { ...(await reader.read(cursor, limits)).reading, asked };
 	}
 
@@ -211,11 +219,13 @@ describe('where what was told is gone, and each answer takes long', () => {
 	const refused = new ConnectorError('DOCUWARE_BAD_REQUEST', 'No.', { repair: '' });
 
 	/**
-	 * Polls every minute until one finds something: it ends in the end of its time, as polls of n8n do.
+	 * Polls every minute, five times; each ends in the end of its time, as polls of n8n do.
 	 * @param seconds that an answer takes
+	 * @param news minutes of documents behind the place
 	 * @param isRefused whether the newest document before a time is not told
+	 * @returns ids of what each poll finds; undefined where it did not end in its time
 	 */
-	async function found(seconds: number, minutes: number, isRefused: boolean) {
+	async function polled(seconds: number, news: readonly number[], isRefused: boolean) {
 		let clock = place + 1_000 * HOUR_MS;
 		jest.spyOn(Date, 'now').mockImplementation(() => clock);
 		let begun = clock;
@@ -224,29 +234,42 @@ describe('where what was told is gone, and each answer takes long', () => {
 			if (clock > begun + 30_000) throw new Error('The time is over.');
 			await (what && isRefused ? Promise.reject(refused) : Promise.resolve());
 		};
-		const isOver = () => clock >= begun + 22_500 || clock + seconds * 1_000 >= begun + 30_000;
-		const news = { id: 1, at: place + minutes * MINUTE_MS, digest: STORED_ONCE };
-		const reader = new CabinetReader(service((time) => time, [news], new Set(), [], answer));
-		const cursor: PollCursor = {
+		const fits = () => clock + seconds * 1_000 < begun + 30_000;
+		const limits = { wanted: 100, isOver: () => clock >= begun + 22_500 || !fits(), fits };
+		const marks = news.map((minutes, index) => ({
+			...{ id: index + 1, at: place + minutes * MINUTE_MS, digest: STORED_ONCE },
+		}));
+		const reader = new CabinetReader(service((time) => time, marks, new Set(), [], answer));
+		let cursor: PollCursor = {
 			...{ place: { second: place, id: null }, told: [gone], digestOf: 'all', shift: 0 },
 		};
-		for (let polls = 0; polls < 5; polls += 1) {
+		const polls: (number[] | undefined)[] = [];
+		while (polls.length < 5) {
 			begun = clock += MINUTE_MS;
-			const read = await reader.read(cursor, { wanted: 100, isOver }).catch(() => undefined);
-			if (read) return read.reading.found.map(({ mark }) => mark.id);
+			const read = await reader.read(cursor, limits).catch(() => undefined);
+			const found = read?.reading.found.map(({ mark }) => mark);
+			if (read && found) cursor = advanced(read.cursor, found);
+			polls.push(found?.map(({ id }) => id));
 		}
-		return 'nothing';
+		return polls;
 	}
 
+	const times = [0.1, 2, 5, 8, 12, 16, 20, 25];
+
 	it.each(
-		[0.1, 2, 5, 8, 12, 20, 25].flatMap((seconds) => [
-			{ seconds, minutes: 5, isRefused: false },
-			{ seconds, minutes: 600, isRefused: false },
-			{ seconds, minutes: 5, isRefused: true },
-			{ seconds, minutes: 600, isRefused: true },
-		]),
-	)('what is new comes all the same: %j', async ({ seconds, minutes, isRefused }) => {
-		expect(await found(seconds, minutes, isRefused)).toEqual([1]);
+		times.flatMap((seconds) =>
+			[[5], [600], [5, 6], [600, 601]].flatMap((news) => [
+				{ seconds, news, isRefused: false },
+				{ seconds, news, isRefused: true },
+			]),
+		),
+	)('what is new comes all the same: %j', async ({ seconds, news, isRefused }) => {
+		const polls = await polled(seconds, news, isRefused);
+		expect(polls.flat()).toEqual(news.map((_, index) => index + 1));
+	});
+
+	it.each(times)('polls that find nothing end in their time (%d s)', async (seconds) => {
+		expect(await polled(seconds, [-60], false)).toEqual([[], [], [], [], []]);
 	});
 });
 
@@ -261,7 +284,11 @@ it('the search before a place that ends a second early hides no document whose t
 	const hidden = { id: 1, at: place + 1_000 + HOUR_MS - 400, digest: STORED_ONCE };
 	const first = { id: 2, at: place + 2 * HOUR_MS, digest: STORED_ONCE };
 	const reader = new CabinetReader(service((time) => time + HOUR_MS, [hidden, first]));
-	const { reading } = await reader.read(cursor, { wanted: 100, isOver: () => false });
+	const { reading } = await reader.read(cursor, {
+		wanted: 100,
+		isOver: () => false,
+		fits: () => true,
+	});
 	expect(reading.found.map(({ mark }) => mark.id)).toEqual([1, 2]);
 });
 
@@ -277,7 +304,7 @@ it.each([0, 1, 30, 59, 61, 90])(
 		const place = SUMMER + minutes * MINUTE_MS;
 		const behind = marks.filter(({ at }) => at >= place + 1_000);
 		const reader = new CabinetReader(service(berlin, marks));
-		const limits = { wanted: 10_000, isOver: () => false };
+		const limits = { wanted: 10_000, isOver: () => false, fits: () => true };
 		for (const told of [behind.slice(0, 20), []]) {
 			let cursor: PollCursor = {
 				...{ place: { second: place, id: null }, told, digestOf: 'all', shift: 0 },

@@ -124,7 +124,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 async function poll(service: Service, cursor: PollCursor, wanted: number) {
-	const limits = { wanted, isOver: () => false };
+	const limits = { wanted, isOver: () => false, fits: () => true };
 	const reading = await readEvents(service.source(), cursor, limits);
 	const marks = reading.found.slice(0, wanted).map(({ mark }) => mark);
 	const stored: unknown = JSON.parse(JSON.stringify(advanced(cursor, marks, service.now)));

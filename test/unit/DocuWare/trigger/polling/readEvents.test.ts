@@ -54,7 +54,7 @@ const from = (second: number | undefined): PollCursor => ({
 	...{ told: [], digestOf: 'all', shift: 0 },
 });
 
-const limits = { wanted: 1_000, isOver: () => false };
+const limits = { wanted: 1_000, isOver: () => false, fits: () => true };
 
 const idsOf = (found: readonly Found[]) => found.map(({ mark }) => mark.id);
 
@@ -136,7 +136,11 @@ it('polls whose time is over before they find anything new go on where the last 
 	const told: number[] = [];
 	const poll = async () => {
 		read = 0;
-		const { found, upTo } = await readEvents(source, cursor, { wanted: 9, isOver: () => read > 1 });
+		const { found, upTo } = await readEvents(source, cursor, {
+			...limits,
+			wanted: 9,
+			isOver: () => read > 1,
+		});
 		const next = advanced(
 			cursor,
 			found.map(({ mark }) => mark),

@@ -80,7 +80,11 @@ export class FakeTray {
 		if (this.cursor === undefined) throw new Error('The tray was not begun.');
 		const before = asked.length;
 		const isOver = () => asked.length - before >= requests;
-		const { reading, cursor, end } = await reader.read(this.cursor, { wanted, isOver });
+		const { reading, cursor, end } = await reader.read(this.cursor, {
+			wanted,
+			isOver,
+			fits: () => true,
+		});
 		const marks = reading.found.slice(0, wanted).map(({ mark }) => mark);
 		const next = end ?? advanced(cursor, marks, reader.now);
 		this.cursor = readPollCursor(JSON.parse(JSON.stringify(next)));
