@@ -113,8 +113,11 @@ interface DivisionPoll {
 	isSeveral: boolean;
 }
 
-/** Lists that a poll reads of a division at most. */
-const MOST_LISTS = 3;
+/** How many lists a poll reads of a division. */
+function listsOf({ entity, events }: Settings): number {
+	const readsDeletions = events.has('deleted') && tellsDeletions(entity);
+	return 1 + Number(entity.sync?.lines !== undefined) + Number(readsDeletions);
+}
 
 async function pollDivision(
 	run: PollRun,
@@ -127,11 +130,15 @@ async function pollDivision(
 	const stored = readTriggerCursor(place.cursor);
 	// What another version of the package has left there, and this one cannot read, begins anew.
 	const isReadable = stored.at !== undefined || stored.from !== undefined;
-	const first = isReadable ? stored : { from: beginningOf(run.context, Date.now()) };
+	const { movesAlone = false, ...first }: TriggerCursor = isReadable
+		? stored
+		: { from: beginningOf(run.context, Date.now()) };
 	const { known, isTold } = await afterMoves(call, division, first);
-	// Where that took so long that the lists have no time after it, its answer is kept, and the next poll reads them.
-	if (known.movesAskedAt !== first.movesAskedAt && !run.hasTime(MOST_LISTS)) {
-		place.take([], known, false);
+	// Where that took so long that the lists have no time after it, its answer is kept, and the next poll reads them: also where it
+	// has to ask again and has no time either, so that what never works is told.
+	const isAsked = known.movesAskedAt !== first.movesAskedAt;
+	if (isAsked && !movesAlone && !run.hasTime(listsOf(settings))) {
+		place.take([], { ...known, movesAlone: true }, false);
 		return;
 	}
 	const { newest = '' } = known;

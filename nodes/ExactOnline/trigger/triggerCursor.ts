@@ -14,6 +14,8 @@ export interface TriggerCursor {
 	moved?: string;
 	/** When Exact was asked last whether the division has moved (ms since the epoch). */
 	movesAskedAt?: number;
+	/** Whether that took all the time of the latest poll, which has read nothing therefore. */
+	movesAlone?: boolean;
 	/** When it was asked so the last time with a reading that left nothing (ms since the epoch). */
 	wholeAt?: number;
 }
@@ -21,7 +23,7 @@ export interface TriggerCursor {
 /** A cursor as it was stored; an empty one for anything else. */
 export function readTriggerCursor(value: unknown): TriggerCursor {
 	if (!isRecord(value)) return {};
-	const { newest, moved, movesAskedAt, wholeAt } = value;
+	const { newest, moved, movesAskedAt, movesAlone, wholeAt } = value;
 	const at = readCursor(value.at);
 	const from = readWish(value.from);
 	return {
@@ -30,6 +32,7 @@ export function readTriggerCursor(value: unknown): TriggerCursor {
 		...(typeof newest === 'string' && { newest }),
 		...(typeof moved === 'string' && { moved }),
 		...(typeof movesAskedAt === 'number' && { movesAskedAt }),
+		...(movesAlone === true && { movesAlone }),
 		...(typeof wholeAt === 'number' && { wholeAt }),
 	};
 }

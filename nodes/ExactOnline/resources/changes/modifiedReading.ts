@@ -55,7 +55,8 @@ interface Found {
  * Whether Exact's times are Dutch ones or those of Greenwich (docs/facts/exact-online.md 4.2), what changes after a reading has begun
  * carries a time that Greenwich shows then or a later one, also in the autumn hour that comes twice. So a reading to the end leaves
  * nothing before that; one that took several runs leaves nothing before the beginning of the first of them, since the others go on in
- * the order of changes. A service whose times may be behind Greenwich (`behindMs`) is read again from so much earlier. Where a change
+ * the order of changes (where more was changed than is remembered, `since`, the autumn hour may lie before where it goes on). A service
+ * whose times may be behind Greenwich (`behindMs`) is read again from so much earlier. Where a change
  * is shown some minutes after its time, as a long transaction may do, the overlap finds it.
  */
 export async function readModified(

@@ -141,6 +141,32 @@ it('the hourly question for moves is answered once, also where the lists have no
 	}
 });
 
+// Red before: each of these polls asked for moves, read nothing and said nothing.
+it('a trigger that polls less often than once an hour says that it has no time for the lists, and gives them once it has', async () => {
+	const here = () => timed({ entity: 'salesOrder' });
+	await bench.poll(here());
+	const made = order(FIRST_DIVISION);
+	let now = Date.now();
+	const clock = jest.spyOn(Date, 'now').mockImplementation(() => now);
+	const hoursLater = async () => {
+		now += 2 * 3_600_000;
+		slow(0);
+		// The token is renewed.
+		await bench.poll(timed());
+		slow(9);
+	};
+	try {
+		await hoursLater();
+		expect((await bench.poll(here())).isNull).toBe(true);
+		await hoursLater();
+		await expect(bench.poll(here())).rejects.toThrow('EXACT_POLL_OUT_OF_TIME');
+		slow(0);
+		expect((await bench.poll(here())).rows).toMatchObject([{ recordId: made }]);
+	} finally {
+		clock.mockRestore();
+	}
+});
+
 it('no line is read before the changes that a poll had no time for', async () => {
 	await drained();
 	// Three pages, of which a poll reads one beside that which is read again; the last ones have lines.
