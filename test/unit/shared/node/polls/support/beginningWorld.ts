@@ -133,7 +133,7 @@ export class BeginningWorld {
 	/** By the start. */
 	private readonly tried = new Map<Version['start'], Tried>();
 
-	/** The next poll at its time ends other starts for sure. */
+	/** The next poll at its time ends other starts for sure: they stood beside the start of a publishing when that began. */
 	private endsOthers = false;
 
 	/** Starts that n8n may have registered last, as far as the vault knows. */
@@ -190,6 +190,7 @@ export class BeginningWorld {
 	async publish(version: Version, course: Course = UNDISTURBED, isWrong = false): Promise<void> {
 		const at = this.now;
 		const before = this.version;
+		const hasOthers = this.hasOthers(version);
 		this.register(version);
 		const given = await this.run(version, { activation: 'activate' }, course, isWrong);
 		if (given === undefined || course.isRefusedLater) {
@@ -197,6 +198,7 @@ export class BeginningWorld {
 			return;
 		}
 		this.accept(before, version, course, at);
+		this.endsOthers = hasOthers;
 	}
 
 	/**
@@ -218,12 +220,14 @@ export class BeginningWorld {
 			if (before?.start !== next.start) this.changeStart();
 			return;
 		}
+		const hasOthers = this.hasOthers(next);
 		this.register(next);
 		const given = await this.run(next, { activation: 'init' }, course);
 		if (given === undefined && !course.isKilled) throw new Error('A start of n8n has failed.');
 		this.version = next;
 		if (course.vaultFailsAt === 0) {
 			this.accept(before, next, course, at);
+			this.endsOthers = hasOthers;
 			return;
 		}
 		if (before?.start !== next.start) this.changeStart();
@@ -251,7 +255,10 @@ export class BeginningWorld {
 			if (!this.asked.has(thing)) this.asked.set(thing, at);
 		}
 		this.version = version;
-		this.endsOthers = true;
+	}
+
+	private hasOthers({ start }: Version): boolean {
+		return [...this.tried.keys()].some((other) => other !== start);
 	}
 
 	private restart(): void {
