@@ -6,6 +6,7 @@ import {
 	type HttpResponse,
 	type HttpResponseType,
 } from '../../shared/http';
+import { mostBehindMs } from '../auth/regions';
 import type { AccessTokenSource } from '../auth/accessTokenSource';
 import {
 	apiUrl,
@@ -27,7 +28,6 @@ import type {
 import { cancelled, unreadWrite } from './clientErrors';
 import { sendJob, type ExactJob, type RequestManner } from './exactJob';
 import { isWhole, withWholeCollections } from './expandedRows';
-import { mostBehindMs } from '../auth/regions';
 import { StoredCallLimits, callsKey, type LimitedCall, type LimitScope } from './limits/callLimits';
 import { sharedClientState, type ClientState } from './limits/clientState';
 import { systemClock, type Clock } from './limits/clock';

@@ -1,15 +1,13 @@
 /** The regions of Exact Online by their names, each with its one host. */
-export const REGIONS: ReadonlyArray<{ name: string; host: string }> = [
+export const REGIONS: ReadonlyArray<{ name: string; host: string; mostBehindMs?: number }> = [
 	{ name: 'Belgium', host: 'start.exactonline.be' },
 	{ name: 'France', host: 'start.exactonline.fr' },
 	{ name: 'Germany', host: 'start.exactonline.de' },
 	{ name: 'Netherlands', host: 'start.exactonline.nl' },
 	{ name: 'Spain', host: 'start.exactonline.es' },
 	{ name: 'United Kingdom', host: 'start.exactonline.co.uk' },
-	{ name: 'United States', host: 'start.exactonline.com' },
+	{ name: 'United States', host: 'start.exactonline.com', mostBehindMs: 10 * 3_600_000 },
 ];
-
-const AMERICAN = 'https://start.exactonline.com';
 
 /**
  * By how much the times of a service may be behind those of Greenwich, in milliseconds. Those of Europe are Dutch times or those of
@@ -17,7 +15,7 @@ const AMERICAN = 'https://start.exactonline.com';
  * @param baseUrl origin of the service
  */
 export function mostBehindMs(baseUrl: string): number {
-	return baseUrl === AMERICAN ? 10 * 3_600_000 : 0;
+	return REGIONS.find(({ host }) => baseUrl === `https://${host}`)?.mostBehindMs ?? 0;
 }
 
 /**

@@ -83,8 +83,8 @@ function chosenRule(item: ItemCall): EmptyValues | undefined {
 }
 
 /** Whether a field of a row holds a resource locator, as references do. */
-function isLocator(stands: unknown): boolean {
-	return isRecord(stands) && 'mode' in stands;
+function isLocator(stands: unknown): stands is Row {
+	return isRecord(stands) && stands.__rl === true;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -148,7 +148,7 @@ function isTypedEmpty(typed: unknown): boolean {
 }
 
 function locatedValue(stands: unknown): unknown {
-	return isRecord(stands) && stands.__rl === true ? stands.value : stands;
+	return isLocator(stands) ? stands.value : stands;
 }
 
 function noName(where: string): ConnectorError {
