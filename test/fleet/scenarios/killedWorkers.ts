@@ -49,6 +49,16 @@ export function killedWorkers(fleet: () => Fleet): void {
 		await Promise.all(restarts.splice(0, Math.max(0, restarts.length - 1)));
 	}
 
+	/**
+	 * What the killed worker had not begun is done by the others, and one execution more comes afterwards: it may have
+	 * had all of them.
+	 */
+	async function endingsWithOneMore(connected: Connected) {
+		await fleet().endings(connected.workflow, AT_ONCE);
+		await connected.start();
+		return await fleet().endings(connected.workflow, AT_ONCE + 1);
+	}
+
 	afterEach(async () => void (await Promise.all(restarts.splice(0))));
 
 	const names = (reading: string) =>
@@ -77,7 +87,7 @@ export function killedWorkers(fleet: () => Fleet): void {
 			const point = pointOf(index);
 			await twoAreLeft();
 			const killed = await killAt(point, connected);
-			const endings = await fleet().endings(connected.workflow, AT_ONCE);
+			const endings = await endingsWithOneMore(connected);
 			const { success = 0, ...failures } = endings;
 			const { state } = await fleet().recordOf(connected.identity);
 			table.push({ point, killed, success, failures: JSON.stringify(failures), state });
@@ -96,10 +106,7 @@ export function killedWorkers(fleet: () => Fleet): void {
 			const point = pointOf(index);
 			await twoAreLeft();
 			const killed = await killAt(point, connected);
-			// What the killed worker had not begun is done by the others, and one execution more comes afterwards.
-			await fleet().endings(connected.workflow, AT_ONCE);
-			await connected.start();
-			const endings = await fleet().endings(connected.workflow, AT_ONCE + 1);
+			const endings = await endingsWithOneMore(connected);
 			const { state } = await fleet().recordOf(connected.identity);
 			const { success = 0, ...failures } = endings;
 			const texts = Object.keys(failures);
