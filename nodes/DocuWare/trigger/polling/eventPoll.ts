@@ -8,7 +8,16 @@ import {
 import { afterSetBack, clocksSeen } from './clockSetBack';
 import type { Found } from './documentMarks';
 import { readBeginning, type EventReader } from './eventReader';
-import { advanced, markName, passedBy, rested, withDigestsOf, type PollCursor } from './pollCursor';
+import {
+	advanced,
+	markName,
+	passedBy,
+	rested,
+	versionsIn,
+	withDigestsOf,
+	type Mark,
+	type PollCursor,
+} from './pollCursor';
 import { readPollCursor } from './storedPollCursor';
 import type { PollEvent } from './pollEvents';
 import { ToldAsStored } from './toldAsStored';
@@ -61,7 +70,11 @@ export class EventPoll {
 		const { run, wish, event, place, reader } = this;
 		if (run.isSample) {
 			const found = await reader.sample(Math.min(SAMPLES, wish.most));
-			place.take(this.rowsOf(found), place.cursor, true);
+			place.take(
+				this.rowsOf(found, () => false),
+				place.cursor,
+				true,
+			);
 			return;
 		}
 		const limits = { wanted: wish.most, isOver: () => !run.hasTime(), fits: () => run.fits() };
@@ -88,7 +101,9 @@ export class EventPoll {
 			...(seen && { seen }),
 		};
 		this.told.follow(event === 'stored' ? known : await this.storedCursor());
-		const rows = this.rowsOf(found);
+		// By the whole time: marks are in order by the second, which is as fine as some servers are.
+		const inTime = [...found].sort((one, before) => one.mark.at - before.mark.at);
+		const rows = this.rowsOf(inTime, versionsIn(known));
 		this.end = event === 'stored' && this.other ? this.told.keptIn(end, this.other.before()) : end;
 		place.take(rows, this.end, upTo === undefined && found.length === reading.found.length);
 	}
@@ -118,9 +133,11 @@ export class EventPoll {
 		return this.other && (this.other.end ?? (await this.other.cursor()));
 	}
 
-	private rowsOf(found: readonly Found[]): PolledRow[] {
+	/** @param isRead whether an earlier poll has read the document with this time */
+	private rowsOf(found: readonly Found[], isRead: (mark: Mark) => boolean): PolledRow[] {
 		const { event, wish, told } = this;
-		const fresh = event === 'stored' ? found : found.filter((one) => told.isNews(one));
+		const isFresh = (one: Found) => event === 'stored' || told.isNews(one, isRead(one.mark));
+		const fresh = found.filter(isFresh);
 		if (event === 'stored') told.add(fresh);
 		return fresh.map(({ document, mark }) => ({
 			json: { event, ...(documentJson(wish.output, document) satisfies IDataObject) },

@@ -146,6 +146,12 @@ export function toldIn({ place, told, scan, setBack }: PollCursor): (mark: Mark)
 		wasBefore(mark);
 }
 
+/** Says of documents that were not told before whether another state of them was that had the same time. */
+export function versionsIn({ told, scan }: PollCursor): (mark: Mark) => boolean {
+	const known = new Set([...told, ...(scan?.told ?? [])].map(versionName));
+	return (mark) => known.has(versionName(mark));
+}
+
 /** Names a version of a document by what tells it from all others. */
 export function markName({ id, at, digest }: Mark): string {
 	return `${id} ${at} ${digest}`;

@@ -12,6 +12,9 @@ const MOST_VERSIONS = 10_000;
 export class ToldAsStored {
 	private readonly versions = new Map<string, Found['version']>();
 
+	/** Versions that come out as stored in this poll. */
+	private readonly shown = new Set<string>();
+
 	private isTold: (mark: Mark) => boolean = () => true;
 
 	/** @param cursor how far *stored* has been read; undefined where nobody follows it */
@@ -25,13 +28,19 @@ export class ToldAsStored {
 	/** Notes what comes out as stored. */
 	add(found: readonly Found[]): void {
 		for (const { isChanged, version } of found) {
+			this.shown.add(versionName(version));
 			if (isChanged) this.versions.set(versionName(version), version);
 		}
 	}
 
-	/** Whether a document has changed since it came out as stored. */
-	isNews({ isChanged, version, storedMark }: Found): boolean {
-		if (!isChanged || this.versions.has(versionName(version))) return false;
+	/**
+	 * Whether a document has changed since it came out as stored.
+	 * @param isFurther whether an earlier poll has read another state of it with the same time: then the time does not tell
+	 */
+	isNews({ isChanged, version, storedMark }: Found, isFurther: boolean): boolean {
+		const name = versionName(version);
+		if (this.shown.has(name) || (!isFurther && (!isChanged || this.versions.has(name))))
+			return false;
 		return storedMark === undefined || this.isTold(storedMark);
 	}
 

@@ -10,6 +10,50 @@ const where = { tags: { route: 'FileCabinets/{fileCabinetId}/Query/DialogExpress
 const told = (documents: IDataObject[]) =>
 	documents.map(({ event, documentId }) => `${String(event)} ${String(documentId)}`).sort();
 
+describe('a further change within the same second comes as changed', () => {
+	it.each([
+		['its storing', 0],
+		['the change with which it came as stored', 5_000],
+	])('that of %s', async (_what, later) => {
+		const { store, change, publish } = await start();
+		const trigger = publish(BOTH);
+		await trigger.poll();
+		store(1, NOW);
+		if (later > 0) change(1, NOW + later);
+		expect(told(await trigger.documents())).toEqual(['stored 1']);
+		change(1, NOW + later, { STATUS: 'further' });
+		expect(await trigger.documents()).toMatchObject([
+			{ event: 'changed', documentId: 1, STATUS: 'further' },
+		]);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	it('that of its storing too where changes alone are followed', async () => {
+		const { store, change, publish } = await start();
+		const trigger = publish({ events: ['changed'] });
+		await trigger.poll();
+		store(2, NOW);
+		expect(await trigger.poll()).toEqual([]);
+		change(1, NOW);
+		expect(told(await trigger.documents())).toEqual(['changed 1']);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	it('but not before it has come as stored', async () => {
+		const { simulator, store, change, publish } = await start();
+		const trigger = publish(BOTH);
+		await trigger.poll();
+		store(1, NOW);
+		change(1, NOW + 5_000);
+		simulator.faults.push({ kind: 'status', status: 503, where });
+		expect(await trigger.poll()).toEqual([]);
+		expect(simulator.faults.size).toBe(0);
+		change(1, NOW + 5_000, { STATUS: 'further' });
+		expect(told(await trigger.documents())).toEqual(['stored 1']);
+		expect(await trigger.poll()).toEqual([]);
+	});
+});
+
 describe('a document that is stored and changed between two polls is one item, as stored', () => {
 	it.each([
 		['stored', 0],

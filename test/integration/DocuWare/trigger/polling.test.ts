@@ -62,6 +62,15 @@ it('gives changes, also two of one document within one second, and none for the 
 	expect(await trigger.ids()).toEqual([]);
 });
 
+it('gives what is stored within one second by its whole time, where the server shows it', async () => {
+	const { store, publish } = await start();
+	const trigger = publish();
+	await trigger.poll();
+	store(1, NOW + 900);
+	store(1, NOW + 100);
+	expect(await trigger.ids()).toEqual([2, 1]);
+});
+
 it('with both events a document that was stored and changed since comes as stored, and later changes as changed', async () => {
 	const { store, change, publish } = await start();
 	const trigger = publish({ events: ['changed', 'stored'] });
