@@ -201,9 +201,12 @@ function sortIn(value: unknown): SortField[] {
 
 function flagsIn(flags: unknown): QueryTerms['flags'] {
 	if (!isRecord(flags)) throw unreadable('FlagConditions is not an object');
+	const includeCheckedOut = switchIn(flags, 'IncludeCheckedOut');
+	const includeAppended = switchIn(flags, 'IncludeAppended');
+	// One that it says nothing of is left out, so that it replaces no default.
 	return {
-		includeCheckedOut: switchIn(flags, 'IncludeCheckedOut'),
-		includeAppended: switchIn(flags, 'IncludeAppended'),
+		...(includeCheckedOut !== undefined && { includeCheckedOut }),
+		...(includeAppended !== undefined && { includeAppended }),
 	};
 }
 

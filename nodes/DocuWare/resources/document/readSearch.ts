@@ -80,7 +80,7 @@ export async function readSearch(
 		terms: {
 			sort: sort.length > 0 ? await namedSort(sort, names) : (json.terms.sort ?? []),
 			additionalCabinets,
-			flags: json.terms.flags ?? flagsOf(options),
+			flags: flagsOf(options, json.terms.flags),
 		},
 		countAddress: async () => await addressOf('count'),
 		knowsIds: async () =>
@@ -149,12 +149,17 @@ async function readCabinets({ facts }: OperationCall, value: unknown): Promise<s
 	return await Promise.all(names.map(async (name) => await facts.idOf(name, 'both')));
 }
 
-function flagsOf({ includeCheckedOut, includeAppended }: IDataObject): QueryTerms['flags'] {
-	if (includeCheckedOut === undefined && includeAppended === undefined) return undefined;
-	return {
+/** The flags of the options, but of those that the JSON names what it says. */
+function flagsOf(
+	{ includeCheckedOut, includeAppended }: IDataObject,
+	named: QueryTerms['flags'],
+): QueryTerms['flags'] {
+	const flags = {
 		...(includeCheckedOut !== undefined && { includeCheckedOut: isOn(includeCheckedOut) }),
 		...(includeAppended !== undefined && { includeAppended: isOn(includeAppended) }),
+		...named,
 	};
+	return Object.keys(flags).length === 0 ? undefined : flags;
 }
 
 function readSort(value: unknown): SortField[] {

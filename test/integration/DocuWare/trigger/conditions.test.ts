@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { usePolls } from './support/pollFixture';
+import { INVOICES, usePolls } from './support/pollFixture';
 
 const { start } = usePolls();
 
@@ -118,6 +118,31 @@ it.each([
 			simulator.advanceClock(11 * 60_000);
 			expect([await idle(), await idle(), await idle()]).toEqual([2, 1, 1]);
 		}
+	},
+);
+
+/** Conditions as JSON. */
+const asJson = (expression: object) => ({
+	onlySome: true,
+	conditionsAs: 'json',
+	conditionsJson: JSON.stringify({ Condition: [], ...expression }),
+});
+
+it.each([
+	[[1, 2], {}],
+	[[1, 2], { IncludeAppended: false }],
+	[[1, 2], { IncludeCheckedOut: null }],
+	[[1], { IncludeCheckedOut: false }],
+])(
+	'gives %j where one of two is checked out and the conditions have the flags %j',
+	async (expected, FlagConditions) => {
+		const { simulator, store, publish } = await start({ checkedOutUntold: 'leftOut' });
+		const trigger = publish(asJson({ FlagConditions }));
+		await trigger.poll();
+		store(2, NOW);
+		const [, second] = simulator.state.documents.inCabinet(INVOICES);
+		if (second) second.checkedOutBy = 'api';
+		expect(await trigger.ids()).toEqual(expected);
 	},
 );
 

@@ -233,6 +233,13 @@ describe('Document: Search', () => {
 		expect(await flags({ conditionsAs: 'json', conditionsJson })).toEqual({
 			IncludeAppended: true,
 		});
+		const options = { includeAppended: false, includeCheckedOut: true };
+		expect(await flags({ conditionsAs: 'json', conditionsJson, options })).toEqual({
+			IncludeAppended: true,
+			IncludeCheckedOut: true,
+		});
+		const unsaid = '{"Condition": [], "FlagConditions": {"IncludeAppended": null}}';
+		expect(await flags({ conditionsAs: 'json', conditionsJson: unsaid })).toBeUndefined();
 	});
 
 	it('sorts by a direction of any case, and refuses another word', async () => {
