@@ -210,8 +210,7 @@ export class CabinetSource {
 		limit: number,
 	): AsyncGenerator<Found[], void, undefined> {
 		const { field } = TIMES[this.event];
-		const sort: SortField[] = [{ field, direction }];
-		if (await this.search.knowsIds()) sort.push({ field: DOCUMENT_ID.name, direction });
+		const sort: SortField[] = [field, DOCUMENT_ID.name].map((name) => ({ field: name, direction }));
 		const pages = positionPages({
 			fetch: async (wish) => {
 				const page = await this.page(list, sort, wish);

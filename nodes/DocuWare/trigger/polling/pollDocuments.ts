@@ -19,6 +19,7 @@ import {
 } from '../../resources/common/documentOutput';
 import { readSearch } from '../../resources/document/readSearch';
 import type { OperationCall } from '../../resources/operation';
+import { DOCUMENT_ID } from '../../search/conditions';
 import { invalidValue } from '../../search/values';
 import { CabinetReader } from './cabinetReader';
 import { CabinetSource } from './cabinetSource';
@@ -91,7 +92,7 @@ async function readWish(context: IPollFunctions, call: OperationCall): Promise<W
 			'Leave out AdditionalCabinets, and use a trigger for each file cabinet.',
 		);
 	}
-	await requireTimes(call, search, events);
+	await requireFields(call, search, events);
 	// One that is checked out, or appended to another, when the poll comes would be passed by for good.
 	const flags = { includeCheckedOut: true, includeAppended: true, ...search.terms.flags };
 	const all = { ...search, terms: { ...search.terms, flags } };
@@ -100,14 +101,15 @@ async function readWish(context: IPollFunctions, call: OperationCall): Promise<W
 }
 
 /** A dialog can be asked for the fields that it has. */
-async function requireTimes(
+async function requireFields(
 	{ facts }: OperationCall,
 	{ fileCabinetId, dialogId }: { fileCabinetId: string; dialogId: string },
 	events: readonly PollEvent[],
 ): Promise<void> {
 	if (dialogId === ALL_FIELDS_DIALOG) return;
 	const { name, names } = await facts.dialog(fileCabinetId, dialogId);
-	const missing = events.map((event) => TIMES[event].field).filter((field) => !names.has(field));
+	const needed = [DOCUMENT_ID.name, ...events.map((event) => TIMES[event].field)];
+	const missing = needed.filter((field) => !names.has(field));
 	if (missing.length === 0) return;
 	throw invalidParameter(
 		`The search dialog ${name} lacks ${missing.join(' and ')}, by which new documents are found.`,

@@ -146,6 +146,23 @@ it.each([
 	},
 );
 
+it.each([
+	['DWDOCID', ['DWSTOREDATETIME']],
+	['DWSTOREDATETIME', ['DWDOCID']],
+	['DWDOCID and DWSTOREDATETIME', ['COMPANY']],
+])('refuses a search dialog that lacks %s', async (lacking, names) => {
+	const { simulator, publish } = await start();
+	const dialogId = 'b7d0c3f4-6a1e-4f0b-8c55-2d9e7f1a3b60';
+	const cabinet = simulator.world.fileCabinets.find(({ id }) => id === INVOICES);
+	cabinet?.dialogs.push({
+		...{ id: dialogId, displayName: 'Little', type: 'Search', isDefault: false },
+		fields: names.map((name) => ({ name })),
+	});
+	const dialog = { __rl: true, mode: 'id', value: dialogId };
+	const trigger = publish({ onlySome: true, dialogId: dialog }, { activation: 'activate' });
+	await expect(trigger.poll()).rejects.toThrow(`Little lacks ${lacking},`);
+});
+
 it('follows documents that meet any of several conditions', async () => {
 	const { simulator, publish, store } = await start();
 	store(1, NOW);
