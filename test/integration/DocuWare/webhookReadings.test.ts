@@ -55,6 +55,15 @@ const scenarios: Record<WebhookReadingName, (reading: SwitchChanges) => Promise<
 		simulator.validations.configure({ ...dialog, url: receiver.url });
 		expect(await simulator.validations.test(dialog)).toHaveProperty('available', true);
 	},
+	availabilitySigned: async (reading) => {
+		const simulator = await bench.simulator(reading);
+		receiver.answer = () => ({ status: 200, body: '{"Status":"OK","Reason":""}' });
+		simulator.validations.configure({ ...dialog, url: receiver.url });
+		expect(await simulator.validations.test(dialog)).toHaveProperty('available', true);
+		await simulator.storeThroughDialog({ ...dialog, values: { COMPANY: 'Peters' } });
+		const signed = receiver.received.map(({ headers }) => 'x-docuware-signature' in headers);
+		expect(signed).toEqual([false, false, true]);
+	},
 	validationEmptyFields: async (reading) => {
 		const simulator = await bench.simulator(reading);
 		receiver.answer = () => ({ status: 200, body: '{"Status":"OK","Reason":""}' });

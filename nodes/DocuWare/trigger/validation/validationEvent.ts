@@ -14,11 +14,11 @@ import {
 } from '../../../shared/node/webhookFrame';
 import { invalidParameter } from '../../api/clientErrors';
 import { accepted, refused, type MarkedAnswer } from '../../platform/validation';
-import { signedBytes } from '../webhook/signature';
+import { hasSignature, signedBytes } from '../webhook/signature';
 import { passphraseProblem, readWebhookSecrets, validationSecretProblem } from '../webhookSecret';
 import { showsSecret } from './validationAuthentication';
 import { replyWithin, told } from './validationReply';
-import { readValidationRequest } from './validationRequest';
+import { readValidationRequest, type ValidationRequest } from './validationRequest';
 
 /** How DocuWare proves itself when it asks. */
 export type ValidationProof = 'header' | 'path' | 'signature';
@@ -82,10 +82,7 @@ function receive(
 	delivery: Delivery,
 ): IWebhookResponseData {
 	const limit = limitMs(context);
-	const isQuestion = delivery.method === 'POST';
-	const request = isQuestion
-		? readValidationRequest(delivery.body)
-		: { kind: 'availability' as const };
+	const request = requestIn(delivery);
 	if (request.kind !== 'document') {
 		const isThere = request.kind === 'availability';
 		response.answer(answerWith(isThere ? accepted() : refused(UNREADABLE)));
@@ -121,7 +118,15 @@ async function prove(
 	// A GET has no body that could be signed; it starts nothing, and is told nothing.
 	if (delivery.method !== 'POST') return { delivery, problem };
 	if (delivery.body.length > MOST_SIGNED_BYTES) return undefined;
-	return signedBytes(delivery, secrets.passphrases) && { delivery, problem };
+	// Nor does a test by POST, of which no source says whether it is signed. A wrong passphrase is to fail it, though.
+	const isTest = !hasSignature(delivery) && requestIn(delivery).kind === 'availability';
+	return isTest || signedBytes(delivery, secrets.passphrases) ? { delivery, problem } : undefined;
+}
+
+/** What is asked. A GET has no question. */
+function requestIn({ method, headers, body }: Delivery): ValidationRequest {
+	if (method !== 'POST') return { kind: 'availability' };
+	return readValidationRequest(body, headers['content-type']);
 }
 
 function answerWith(answer: MarkedAnswer): HookAnswer {

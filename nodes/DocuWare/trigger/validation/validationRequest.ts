@@ -15,10 +15,13 @@ export type ValidationRequest =
 /** Midnight, at which every date comes (docs/facts/docuware.md 8.6). */
 const DATE = /^(\d{4}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:00)?$/;
 
-/** Reads the body of a question (docs/facts/docuware.md 8.6). Never throws. */
-export function readValidationRequest(body: Buffer): ValidationRequest {
+/**
+ * Reads the body of a question (docs/facts/docuware.md 8.6). Never throws.
+ * @param contentType as it was sent, for the charset; UTF-8 where it names none
+ */
+export function readValidationRequest(body: Buffer, contentType?: string): ValidationRequest {
 	if (body.length === 0) return { kind: 'availability' };
-	const json = parseJsonDigits(decodeText(body, undefined));
+	const json = parseJsonDigits(decodeText(body, contentType));
 	if (!isRecord(json)) return unreadable('The body is no JSON object.');
 	const { Values: values } = json;
 	if (holdsNothing(json)) return { kind: 'availability' };

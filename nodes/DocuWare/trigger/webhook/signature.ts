@@ -4,6 +4,11 @@ import { minifyJson, withPlainTexts } from './minifyJson';
 
 const SIGNATURE = 'x-docuware-signature';
 
+/** Whether a signature came at all, right or wrong. */
+export function hasSignature({ headers }: Pick<Delivery, 'headers'>): boolean {
+	return headers[SIGNATURE] !== undefined;
+}
+
 /** A signature in hexadecimal; anything else is known to be wrong without a look at the body. */
 const HEXADECIMAL = /^\s*[0-9a-f]{128}\s*$/i;
 

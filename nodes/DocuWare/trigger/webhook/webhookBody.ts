@@ -20,9 +20,13 @@ const HAS_TIME = /\d/;
 /** Name of the body where it is no object. */
 const WHOLE_BODY = 'body';
 
-/** @returns undefined for what is no JSON */
-export function readWebhookBody(body: Buffer): WebhookEvent | undefined {
-	const json = parseJsonDigits(decodeText(body, undefined));
+/**
+ * What a body tells.
+ * @param contentType as it was sent, for the charset; UTF-8 where it names none
+ * @returns undefined for what is no JSON
+ */
+export function readWebhookBody(body: Buffer, contentType?: string): WebhookEvent | undefined {
+	const json = parseJsonDigits(decodeText(body, contentType));
 	if (json === undefined) return undefined;
 	const values = isRecord(json) ? json : { [WHOLE_BODY]: json };
 	const changedAt = member(values, CHANGED_AT);

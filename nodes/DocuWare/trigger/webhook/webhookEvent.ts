@@ -50,7 +50,7 @@ async function judge(context: IWebhookFunctions, delivery: Delivery): Promise<Ve
 	if (problem !== undefined) logSeldom(context, problem, { level: 'error' });
 	const signed = signedBytes(delivery, secrets.passphrases);
 	if (signed === undefined) return { answer: UNAUTHORIZED };
-	const content = readWebhookBody(delivery.body);
+	const content = readWebhookBody(delivery.body, delivery.headers['content-type']);
 	if (content === undefined) return { answer: NO_JSON };
 	return { answer: TAKEN, event: { mark: markOf(signed, content), content } };
 }

@@ -140,18 +140,23 @@ it.each(validationReadings)('decides what a person stores: %j', async (reading) 
 	]);
 });
 
-it('decides by the signature, or by the secret in a header', async () => {
+it.each([true, false])(
+	'decides by the signature, whether the test of availability is signed: %p',
+	async (availabilitySigned) => {
+		const { simulator } = await start({ availabilitySigned });
+		const bySignature = { event: 'validation', validationProof: 'signature' };
+		const on = await receive(simulator, bySignature, check);
+		simulator.validations.configure({ ...DIALOG, url: on.url });
+		expect(await simulator.validations.test(DIALOG)).toHaveProperty('available', true);
+		expect(on.executions).toEqual([]);
+		const stored = await simulator.storeThroughDialog({ ...DIALOG, values: { COMPANY: 'Peters' } });
+		expect(stored).toMatchObject({ stored: true });
+	},
+);
+
+it('decides by the secret in a header', async () => {
 	const { simulator } = await start();
 	const values = { COMPANY: 'Peters' };
-	const signed = await receive(
-		simulator,
-		{ event: 'validation', validationProof: 'signature' },
-		check,
-	);
-	simulator.validations.configure({ ...DIALOG, url: signed.url });
-	expect(await simulator.validations.test(DIALOG)).toHaveProperty('available', true);
-	expect(await simulator.storeThroughDialog({ ...DIALOG, values })).toMatchObject({ stored: true });
-	await signed.close();
 	const on = await receive(simulator, { event: 'validation', validationProof: 'header' }, check);
 	simulator.validations.configure({ ...DIALOG, url: on.url });
 	expect(await simulator.storeThroughDialog({ ...DIALOG, values })).toMatchObject({

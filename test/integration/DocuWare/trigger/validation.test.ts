@@ -227,6 +227,17 @@ it('takes the secret in a header, or the signature, where that is chosen', async
 	expect(receiver.executions).toHaveLength(1);
 });
 
+it('by signature, a test of availability need not be signed, but a wrong passphrase fails it', async () => {
+	await receive(() => ({ status: 500, body: {} }), { validationProof: 'signature' });
+	const empty = validationBody([]);
+	for (const body of [empty, '']) expect(await ask(body)).toEqual(OK);
+	const wrong = { headers: { 'x-docuware-signature': signature(empty, 'another') } };
+	expect(await ask(empty, wrong)).toEqual(STRANGER);
+	for (const body of [validationBody(VALUES), 'no JSON']) expect(await ask(body)).toEqual(STRANGER);
+	expect(receiver.executions).toEqual([]);
+	expect(receiver.log).toEqual([]);
+});
+
 it('tells who shows the secret of an incomplete credential that the check is not set up, and nobody else', async () => {
 	await receiveWith({ passphrase: '', previousPassphrase: '', validationSecret: 'short' });
 	for (let time = 0; time < 3; time += 1) {

@@ -76,10 +76,11 @@ export class ValidationCaller {
 	): Promise<{ available: boolean; answers: OutgoingAnswer[] }> {
 		const validation = this.validationOf(of);
 		if (validation === undefined) throw new Error('The dialog has no validation.');
-		const { availabilityTest } = this.server.switches;
+		const { availabilityTest, availabilitySigned } = this.server.switches;
 		const answers: OutgoingAnswer[] = [];
 		if (availabilityTest !== 'get') {
-			answers.push(await this.send(validation, this.question({ ...of, values: {} }, [])));
+			const body = this.question({ ...of, values: {} }, []);
+			answers.push(await this.send(validation, body, availabilitySigned));
 		}
 		if (availabilityTest !== 'noValues') answers.push(await this.send(validation, undefined));
 		return { available: answers.every((answer) => read(answer).accepted), answers };
@@ -144,14 +145,18 @@ export class ValidationCaller {
 		return `${JSON.stringify(head).slice(0, -1)},"Values":[${values.join(',')}]}`;
 	}
 
-	/** @param body undefined for a `GET` */
+	/**
+	 * @param body undefined for a `GET`
+	 * @param mayBeSigned as far as the version signs
+	 */
 	private async send(
 		{ url, headers, fileCabinetId }: ConfiguredValidation,
 		body: string | undefined,
+		mayBeSigned = true,
 	): Promise<OutgoingAnswer> {
 		const { server } = this;
 		const passphrase = passphraseOf(server.world, server.cabinet(fileCabinetId));
-		const isSigned = server.abilities.signs && body !== undefined;
+		const isSigned = mayBeSigned && server.abilities.signs && body !== undefined;
 		return await postTo({
 			url,
 			method: body === undefined ? 'GET' : 'POST',

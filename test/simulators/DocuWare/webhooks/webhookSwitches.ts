@@ -8,6 +8,8 @@ export interface WebhookSwitches {
 	webhookTries: number;
 	/** What the test of availability asks for: no values, a `GET`, or one after the other (8.6). */
 	availabilityTest: 'both' | 'noValues' | 'get';
+	/** Whether that test is signed as questions are where it is a POST (8.6: not said). */
+	availabilitySigned: boolean;
 	/** A field of the dialog without a value: an `Item` of null, or no entry (8.6: not said). */
 	validationEmptyFields: 'null' | 'absent';
 	/** Seconds that the server waits for a receiver (8.6: not said). */
@@ -20,6 +22,7 @@ export function defaultWebhookSwitches(): WebhookSwitches {
 		webhookBody: 'asWritten',
 		webhookTries: 1,
 		availabilityTest: 'both',
+		availabilitySigned: true,
 		validationEmptyFields: 'null',
 		receiverTimeoutSeconds: 30,
 	};
@@ -30,6 +33,7 @@ export const WEBHOOK_READINGS = {
 	webhookBody: { others: ['minified'] },
 	webhookTries: { others: [3], harder: 3 },
 	availabilityTest: { others: ['noValues', 'get'] },
+	availabilitySigned: { others: [false], harder: false },
 	validationEmptyFields: { others: ['absent'], harder: 'absent' },
 } as const satisfies Readings<WebhookSwitches>;
 

@@ -10,6 +10,17 @@ const value = (FieldName: string, ItemElementName: string, Item: unknown): Asked
 	Item,
 });
 
+it('reads the charset that the content type names, and UTF-8 where it names none', () => {
+	const text = validationBody([value('COMPANY', 'String', 'Söhne')]);
+	const company = (bytes: Buffer, type?: string) => {
+		const request = readValidationRequest(bytes, type);
+		return request.kind === 'document' && request.item.values;
+	};
+	const latin = Buffer.from(text, 'latin1');
+	expect(company(latin, 'application/json; charset=iso-8859-1')).toEqual({ COMPANY: 'Söhne' });
+	expect(company(Buffer.from(text), 'application/json')).toEqual({ COMPANY: 'Söhne' });
+});
+
 it('types every value by the name of its element', () => {
 	const body = validationBody([
 		value('TEXTFIELD', 'String', 'some text'),

@@ -52,6 +52,16 @@ it('gives a body that is no object as a whole, and nothing for what is no JSON',
 	for (const text of ['', '{', '{"A": 1}}', 'null,']) expect(read(text)).toBeUndefined();
 });
 
+it('reads the charset that the content type names, and UTF-8 where it names none', () => {
+	const text = '{"COMPANY": "Söhne"}';
+	const latin = Buffer.from(text, 'latin1');
+	const type = 'application/json; charset=iso-8859-1';
+	expect(readWebhookBody(latin, type)?.values).toEqual({ COMPANY: 'Söhne' });
+	expect(readWebhookBody(Buffer.from(text), 'application/json')?.values).toEqual({
+		COMPANY: 'Söhne',
+	});
+});
+
 it('fails at no bytes', () => {
 	fc.assert(
 		fc.property(
