@@ -213,7 +213,8 @@ function pollRun(parts: RunParts): PollRun {
 			await readInTurn(batch, parts, {
 				hasTime: () => time.hasTime() && hasRoom(),
 				isOfAll: (error) => nodeRun.signal?.aborted === true || work.isBroken(error),
-				mustWait: (error) => work.mustWait(error),
+				// Who runs it by hand waits for no next poll.
+				mustWait: (error) => !batch.isSample && work.mustWait(error),
 				onFailure: (name, error) => logProblem(context, error, { part: name }),
 			}),
 	};

@@ -20,6 +20,19 @@ it('a limit of requests is not waited for: the poll ends without an error, and t
 	expect(await trigger.ids()).toEqual([1, 2]);
 });
 
+it('a limit of requests is the error of a run by hand, which no poll follows', async () => {
+	const { simulator, store, change, publish } = await start();
+	store(1, NOW);
+	change(1, NOW + 1_000);
+	const both = publish({ events: ['stored', 'changed'] }, { mode: 'manual' });
+	simulator.faults.push({ kind: 'status', status: 429, where, times: 2 });
+	await expect(both.poll()).rejects.toThrow('DOCUWARE_THROTTLED');
+	expect(simulator.faults.size).toBe(0);
+	simulator.faults.push({ kind: 'status', status: 429, where });
+	expect(await both.documents()).toMatchObject([{ event: 'changed', documentId: 1 }]);
+	expect(both.log).toHaveLength(1);
+});
+
 it('a fault of the server is an error once an hour, and loses nothing', async () => {
 	const { simulator, store, publish } = await start();
 	const trigger = publish();
