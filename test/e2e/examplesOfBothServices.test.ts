@@ -220,6 +220,12 @@ it('an invoice of an unknown supplier, or one that was booked before, is refused
 	]);
 	const store = async (COMPANY: unknown, INVOICENO: number) =>
 		await storedByPerson({ COMPANY, INVOICENO, AMOUNT: 5.3 }, '%PDF');
+	const notFilledIn = {
+		stored: false,
+		reason: 'Fill in the supplier and the invoice number.',
+	};
+	expect(await storedByPerson({ INVOICENO: 1 }, '%PDF')).toEqual(notFilledIn);
+	expect(await storedByPerson({ COMPANY: supplier?.['Name'] }, '%PDF')).toEqual(notFilledIn);
 	expect(await store("Nobody's & Sons", 1)).toEqual({
 		stored: false,
 		reason: "There is no supplier named Nobody's & Sons in Exact Online.",
