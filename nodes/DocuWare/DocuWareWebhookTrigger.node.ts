@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 import { receiveEvents } from '../shared/node/events/receiveEvents';
 import { withNodeErrors } from '../shared/node/nodeErrors';
+import { lookAtPublishing } from '../shared/node/triggerValues';
 import { testDocuWareCredential, testLoginTokenCredential } from './auth/credentialTests';
 import { cabinetSearches } from './methods/listSearch';
 import { getDocumentFields } from './methods/loadOptions';
@@ -15,7 +16,7 @@ import { docuWareCredentials } from './resources/common/authenticationField';
 import { checkSecrets } from './trigger/checkSecrets';
 import { receiveValidation } from './trigger/validation/validationEvent';
 import { webhookWork } from './trigger/webhook/webhookEvent';
-import { webhookTriggerFields } from './trigger/webhookFields';
+import { webhookForm, webhookTriggerFields } from './trigger/webhookFields';
 import { testWebhookSecret } from './trigger/webhookSecret';
 
 /** The address ends with the secret where that is how DocuWare proves itself. */
@@ -87,7 +88,10 @@ export class DocuWareWebhookTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await withNodeErrors(this.getNode(), async () => await checkSecrets(this));
+				return await withNodeErrors(this.getNode(), async () => {
+					lookAtPublishing(this, webhookForm);
+					return await checkSecrets(this);
+				});
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
 				return await Promise.resolve(true);

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { TriggerForm } from '../../shared/node/triggerValues';
 import { authenticationField } from '../resources/common/authenticationField';
 import { fileCabinetField } from '../resources/common/cabinetField';
 import { documentOutputFields } from '../resources/common/documentOutput';
@@ -142,3 +143,9 @@ export const webhookTriggerFields: INodeProperties[] = [
 		displayOptions: { show: FOR_VALIDATIONS },
 	},
 ];
+
+/** The form of the node. */
+export const webhookForm: TriggerForm = {
+	fields: webhookTriggerFields,
+	emptyValue: 'DOCUWARE_EMPTY_VALUE',
+};

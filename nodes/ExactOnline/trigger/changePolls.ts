@@ -33,6 +33,7 @@ import { pollCall } from './pollCall';
 import { readSince } from './readSince';
 import { sampleRows } from './samples';
 import { readTriggerCursor, type TriggerCursor } from './triggerCursor';
+import { triggerForm } from './triggerFields';
 import { readWish, type StartWish } from './triggerStart';
 
 /** An idle chain that ends within so many days is told of: every poll renews it, so something must be wrong. */
@@ -54,6 +55,7 @@ const BROKEN = new Set([
 
 /** Polls for what has changed at Exact Online (docs/triggers.md). */
 export const changePolls: PollWork = {
+	form: triggerForm,
 	beginning: (context) => ({
 		settings: askedFor(context),
 		subject: givenEntity(context),

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { connectionField } from '../../shared/node/polls/connectionOutput';
 import { mostItemsOption, startFields } from '../../shared/node/polls/startFields';
 import { optionsCollection } from '../../shared/node/optionsField';
+import type { TriggerForm } from '../../shared/node/triggerValues';
 import { changeOutputFields, entityField } from '../resources/changes/changeFields';
 import { divisionField } from '../resources/common/divisionField';
 import { divisionOptions } from '../resources/records/severalDivisions';
@@ -48,3 +49,10 @@ export const triggerFields: INodeProperties[] = [
 		mostItemsOption('How many items one poll gives at most; the next one goes on after them'),
 	]),
 ];
+
+/** The form of the trigger that polls; what Trigger On may hold `readChangeEvents` says. */
+export const triggerForm: TriggerForm = {
+	fields: triggerFields,
+	dealsWithGapsIn: ['events'],
+	emptyValue: 'EXACT_EMPTY_VALUE',
+};

@@ -43,24 +43,48 @@ export function withGivenValues(
 	code: string,
 	steady = new SteadyParameters(item.context),
 ): ItemCall {
+	const failure: GapFailure = (gap, itemIndex) => emptyValue(code, gap, itemIndex);
+	const { read, look } = carefulReading(item, operation, failure, steady);
+	look();
+	return { ...item, context: withReader(item.context, read, steady) };
+}
+
+/** What a field is refused with that an expression has left empty. */
+export type GapFailure = (gap: Gap, itemIndex: number) => ConnectorError;
+
+/** Parameters that are read with care. */
+export interface CarefulReading {
+	/** n8n's `getNodeParameter`, but that a field which an expression leaves empty is an error. */
+	read: ReadParameter;
+	/**
+	 * Looks at all fields that hold an expression and are shown.
+	 * @param isKnown whether the expressions of a field can be evaluated yet; by default those of all
+	 * @throws what the first of them is refused with
+	 */
+	look(isKnown?: (name: string) => boolean): void;
+}
+
+/** The parameters of an item, of which nothing has been looked at yet; see `withGivenValues`. */
+export function carefulReading(
+	{ context, itemIndex }: Pick<ItemCall, 'context' | 'itemIndex'>,
+	operation: Parameters<typeof withGivenValues>[1],
+	failure: GapFailure,
+	steady: SteadyParameters,
+): CarefulReading {
 	const typed: Record<string, unknown> = steady.getNode().parameters;
-	const fields = fieldsWithoutGaps(operation);
-	const inQuestion = fields.filter(({ name }) => steady.hasExpression(name));
-	const source = {
-		context: item.context,
-		steady,
-		mayChange: operation.refusedAsTool !== undefined,
-		otherWords: operation.otherWords,
-	};
+	const inQuestion = fieldsWithoutGaps(operation).filter(({ name }) => steady.hasExpression(name));
+	const { otherWords, refusedAsTool } = operation;
+	const source = { context, steady, mayChange: refusedAsTool !== undefined, otherWords };
 	const read =
-		inQuestion.length === 0 ? steady.read : carefulReader(source, inQuestion, typed, code);
-	const call = { ...item, context: withReader(item.context, read, steady) };
-	for (const field of inQuestion) {
-		if (isShown(field, typed, (name) => read(name, item.itemIndex))) {
-			read(field.name, item.itemIndex);
+		inQuestion.length === 0 ? steady.read : carefulReader(source, inQuestion, typed, failure);
+	const look: CarefulReading['look'] = (isKnown = () => true) => {
+		for (const field of inQuestion) {
+			const names = [field.name, ...Object.keys(field.displayOptions?.show ?? {})];
+			if (!names.every(isKnown)) continue;
+			if (isShown(field, typed, (name) => read(name, itemIndex))) read(field.name, itemIndex);
 		}
-	}
-	return call;
+	};
+	return { read, look };
 }
 
 /** What n8n made of a field, which takes it a millisecond or two for each expression, so it is asked once. */
@@ -83,7 +107,7 @@ function carefulReader(
 	{ context, steady, mayChange, otherWords }: Source,
 	fields: readonly INodeProperties[],
 	typed: Record<string, unknown>,
-	code: string,
+	failure: GapFailure,
 ): ReadParameter {
 	const plain = context.getNodeParameter.bind(context) as ReadParameter;
 	const evaluated = new Map<string, Evaluated>();
@@ -107,7 +131,7 @@ function carefulReader(
 		const { value, gaps } = evaluate(field, itemIndex, options);
 		const leftOut = gaps.filter((gap) => mayBeLeftOut({ context, mayChange }, field, gap));
 		const [gap] = gaps.filter((one) => !leftOut.includes(one));
-		if (gap) throw emptyValue(code, gap, itemIndex);
+		if (gap) throw failure(gap, itemIndex);
 		if (leftOut.some(({ path }) => path.length === 0)) return fallback ?? field.default;
 		return entriesOf(leftOut).reduceRight<unknown>(without, value);
 	};

@@ -6,6 +6,7 @@ import { withNodeErrors } from './nodeErrors';
 import { beginNodeRun, type NodeRun } from './nodeRun';
 import { triggerItems, type OutputRow } from './operation';
 import { logProblem } from './problemLog';
+import { triggerValues, type TriggerForm } from './triggerValues';
 import type { Beginning, BeginningWish } from './polls/beginning';
 import {
 	brokenBy,
@@ -18,6 +19,7 @@ import { budgetOf, occasionOf, pollKey, type PollOccasion } from './polls/occasi
 import type { OpenPlace, PollBatch, ReadPlace } from './polls/pollBatch';
 import { PollBeginning } from './polls/pollBeginning';
 import { afterFailure, isError } from './polls/pollErrors';
+import { READ_AT_BEGINNING } from './polls/startFields';
 import { isOfVault } from './polls/vaultTrouble';
 
 export type { Beginning } from './polls/beginning';
@@ -33,6 +35,7 @@ const ASKING_SHARE = 0.75;
 
 /** One poll; its signal is aborted when its budget is used up. */
 export interface PollRun extends NodeRun {
+	/** By it fields are read with care (`triggerValues`). */
 	readonly context: IPollFunctions;
 	/**
 	 * From then on nothing more is asked for, and what has been found is returned (monotonic clock,
@@ -69,6 +72,8 @@ export interface PollRun extends NodeRun {
 
 /** What a trigger does at each poll. */
 export interface PollWork {
+	/** What of it an expression leaves empty is an error before anything is asked for. */
+	form: TriggerForm;
 	/** Where the node begins, by its parameters alone: it is noted before anything is asked for. */
 	beginning(context: IPollFunctions): BeginningWish;
 	/** Looks for what is new, and hands it over by `open` and `take`. What was handed over comes out even if it fails then. */
@@ -135,9 +140,14 @@ async function pollInTime(
 	try {
 		const { batch, beginning } = await begun.noted();
 		const time = timeLeft(endsAt, begunAt + budgetMs);
-		const run = pollRun({ context, work, batch, beginning, nodeRun, endsAt, time });
+		const values = triggerValues(context, atEachPoll(work.form));
+		const run = pollRun({
+			...{ context: values.context, work, batch, beginning },
+			...{ nodeRun, endsAt, time },
+		});
 		let failure: unknown;
 		try {
+			values.look();
 			await work.poll(run);
 		} catch (error) {
 			failure = overtime.signal.aborted ? work.outOfTime(budgetMs) : error;
@@ -162,6 +172,10 @@ async function pollInTime(
 		clearTimeout(timer);
 		await finish();
 	}
+}
+
+function atEachPoll({ dealsWithGapsIn = [], ...form }: TriggerForm): TriggerForm {
+	return { ...form, dealsWithGapsIn: [...dealsWithGapsIn, ...READ_AT_BEGINNING] };
 }
 
 /** A publishing while a poll runs begins at that moment, though only the next poll reads. */

@@ -1,5 +1,6 @@
 import type { IPollFunctions } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
+import { codesOf } from '../../../shared/node/expressionHoles';
 import { readOptions } from '../../../shared/node/optionsField';
 import type { PollWork } from '../../../shared/node/pollFrame';
 import {
@@ -30,10 +31,11 @@ import { pollCall } from './pollCall';
 import { POLL_EVENTS, TIMES, type PollEvent } from './pollEvents';
 import { TrayList } from './trayList';
 import { TrayReader } from './trayReader';
-import { MOST_ITEMS, PARAMETERS } from './triggerFields';
+import { MOST_ITEMS, PARAMETERS, triggerForm } from './triggerFields';
 
 /** What a poll of the trigger does. */
 export const documentPolls: PollWork = {
+	form: triggerForm,
 	beginning: (context) => ({
 		settings: settingsText(context),
 		start: startSettings(context),
@@ -92,12 +94,25 @@ async function readWish(context: IPollFunctions, call: OperationCall): Promise<W
 			'Leave out AdditionalCabinets, and use a trigger for each file cabinet.',
 		);
 	}
+	requireConditions(call, search.expression.groups.length);
 	await requireFields(call, search, events);
 	// One that is checked out, or appended to another, when the poll comes would be passed by for good.
 	const flags = { includeCheckedOut: true, includeAppended: true, ...search.terms.flags };
 	const all = { ...search, terms: { ...search.terms, flags } };
 	const sourceOf = (event: PollEvent) => new CabinetSource(call, all, event, fields);
 	return { ...common, readerOf: (event) => new CabinetReader(sourceOf(event)) };
+}
+
+/** Conditions in JSON that an expression gives without any condition would have every document start the workflow. */
+function requireConditions({ context, itemIndex }: OperationCall, count: number): void {
+	const { conditionsJson } = context.getNode().parameters;
+	const isJson = context.getNodeParameter('conditionsAs', itemIndex, 'rows') === 'json';
+	if (count > 0 || !isJson || codesOf(String(conditionsJson)).length === 0) return;
+	throw new ConnectorError(
+		'DOCUWARE_EMPTY_VALUE',
+		'The expression of Conditions (JSON) gives no condition, so that every document would start the workflow.',
+		{ repair: 'Correct the expression, or switch off Only Some Documents.' },
+	);
 }
 
 /** A dialog can be asked for the fields that it has. */

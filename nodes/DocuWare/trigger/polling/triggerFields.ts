@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { optionsCollection } from '../../../shared/node/optionsField';
 import { connectionField } from '../../../shared/node/polls/connectionOutput';
 import { mostItemsOption, startFields } from '../../../shared/node/polls/startFields';
+import type { TriggerForm } from '../../../shared/node/triggerValues';
 import { authenticationField } from '../../resources/common/authenticationField';
 import { fileCabinetField } from '../../resources/common/cabinetField';
 import { documentOutputFields } from '../../resources/common/documentOutput';
@@ -95,6 +96,12 @@ export const triggerFields: INodeProperties[] = [
 		...searchTermOptions.filter((option) => !isFlag(option)),
 	]),
 ];
+
+/** The form of the trigger. */
+export const triggerForm: TriggerForm = {
+	fields: triggerFields,
+	emptyValue: 'DOCUWARE_EMPTY_VALUE',
+};
 
 /** Options that say which documents a search finds beside the usual ones. */
 function isFlag({ name }: INodeProperties): boolean {

@@ -1,10 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import type { EventWork, Verdict } from '../../../shared/node/events/receiveEvents';
+import { isOn } from '../../../shared/node/optionsField';
 import { logSeldom } from '../../../shared/node/problemLog';
 import type { HookAnswer } from '../../../shared/node/takenResponse';
+import { triggerValues } from '../../../shared/node/triggerValues';
 import { UNAUTHORIZED, type Delivery } from '../../../shared/node/webhookFrame';
 import { openVault } from '../../../shared/vault/place/openVault';
+import { webhookForm } from '../webhookFields';
 import { passphraseProblem, readWebhookSecrets } from '../webhookSecret';
 import { fetchDocument, outOfTime } from './fetchedDocument';
 import { signedBytes } from './signature';
@@ -24,14 +27,17 @@ const NO_POST: HookAnswer = {
 
 /** Takes webhooks of DocuWare: signed ones alone, each noted and answered before anything else is done. */
 export function webhookWork(context: IWebhookFunctions): EventWork {
-	const isWanted = context.getNodeParameter('fetchDocument', false) === true;
+	// What an expression leaves empty there becomes the item's error.
+	const { context: given } = triggerValues(context, webhookForm);
 	return {
 		vault: openVault,
 		judge: async (delivery) => await judge(context, delivery),
 		rows: async ({ content }, run) => {
 			const event = content as WebhookEvent;
-			if (!isWanted) return [{ json: plainItem(event) }];
-			const document = await fetchDocument(context, run, event.documentId);
+			if (!isOn(given.getNodeParameter('fetchDocument', false))) {
+				return [{ json: plainItem(event) }];
+			}
+			const document = await fetchDocument(given, run, event.documentId);
 			return [{ json: { ...document, webhook: event.values } }];
 		},
 		withError: ({ content }, error) => {

@@ -4,6 +4,8 @@ import { isRecord } from '../../../shared/http';
 import { asItemContext } from '../../../shared/node/asItemContext';
 import type { TakenEvent } from '../../../shared/node/events/receivedEvents';
 import type { OutputRow } from '../../../shared/node/operation';
+import { isOn } from '../../../shared/node/optionsField';
+import { triggerValues } from '../../../shared/node/triggerValues';
 import { processState } from '../../../shared/process/processState';
 import { rememberLatest } from '../../../shared/process/rememberLatest';
 import type { ExactOnlineClient } from '../../api/exactOnlineClient';
@@ -21,6 +23,7 @@ import type { WebhookContent } from '../../wire/webhookDelivery';
 import { topicEndpoint } from '../../wire/webhookTopics';
 import { openClient, type TriggerClient } from '../triggerClient';
 import { changeWord } from './settings';
+import { webhookForm } from './webhookFields';
 
 /** Users and log-ins whose lists of words are kept. */
 const MOST_REMEMBERED = 200;
@@ -48,11 +51,13 @@ export async function eventRows(
 ): Promise<OutputRow[]> {
 	const content = contentOf(event);
 	const json = eventJson(event);
-	if (content.action === 'Delete' || context.getNodeParameter('fetchRecord', true) !== true) {
+	// What an expression leaves empty here becomes the item's error.
+	const { context: given } = triggerValues(context, webhookForm);
+	if (content.action === 'Delete' || !isOn(given.getNodeParameter('fetchRecord', true))) {
 		return [{ json }];
 	}
 	const opened = await openClient(context);
-	return [{ json: { ...json, ...(await fetchRecord(context, opened, content, signal)) } }];
+	return [{ json: { ...json, ...(await fetchRecord(given, opened, content, signal)) } }];
 }
 
 async function fetchRecord(

@@ -5,6 +5,7 @@ import { withNodeErrors } from '../../../shared/node/nodeErrors';
 import { nodeOf } from '../../../shared/node/nodeIdentity';
 import { isStartOfN8n } from '../../../shared/node/polls/occasion';
 import { logProblem } from '../../../shared/node/problemLog';
+import { lookAtPublishing, triggerValues } from '../../../shared/node/triggerValues';
 import { openVault } from '../../../shared/vault/place/openVault';
 import { baseUrlOf, CREDENTIAL_TYPE, webhookSecretOf } from '../../auth/credentialData';
 import { checkCallback } from './callback';
@@ -16,6 +17,7 @@ import { bringAll, throwFirst, type Place } from './subscriptions';
 import type { Subscription, WantedSubscription } from './subscriptionTypes';
 import { endTest, giveBack, subscribeTest } from './testRun';
 import { addressOf, isAmong, wantedAt } from './wantedSubscriptions';
+import { webhookForm } from './webhookFields';
 
 /**
  * Whether Exact Online sends to the node already. When n8n starts and Exact Online cannot be asked, it is taken to
@@ -23,6 +25,7 @@ import { addressOf, isAmong, wantedAt } from './wantedSubscriptions';
  */
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 	return await withNodeErrors(context.getNode(), async () => {
+		lookAtPublishing(context, webhookForm);
 		if (context.getMode() === 'manual') return false;
 		const wanted = wantedAt(context);
 		await checkFirst(context);
@@ -72,7 +75,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<void> {
 			const noted = kept.production.filter((one) => one.url === url);
 			// Of a copy that was never published n8n may have it ended at the address that it has in common with the first one.
 			const isOthers = noted.length === 0 && (await ownersKnown(node)).isOther(url);
-			const ended = noted.length > 0 ? noted : isOthers ? [] : wantedAt(context);
+			const ended = noted.length > 0 ? noted : isOthers ? [] : wantedIfKnown(context);
 			const left = await node.subscriptions.removeAt(ended);
 			const elsewhere = (one: WantedSubscription) => one.url !== url;
 			const production = [...kept.production.filter(elsewhere), ...left.map(({ place }) => place)];
@@ -105,6 +108,17 @@ async function isReplaced(
 	return true;
 }
 
+/** Nothing where an expression leaves topic or divisions empty by now, which keeps nothing else from being ended. */
+function wantedIfKnown(context: IHookFunctions): WantedSubscription[] {
+	try {
+		return wantedAt(context);
+	} catch (error) {
+		if (!isConnectorError(error)) passOn(error);
+		logProblem(context, error);
+		return [];
+	}
+}
+
 /** What is known without asking Exact Online. */
 async function checkFirst(context: IHookFunctions): Promise<void> {
 	const credential = await context.getCredentials(CREDENTIAL_TYPE);
@@ -126,8 +140,8 @@ async function subscribeProduction(
 	const places = await placesOf(node, wanted);
 	const owners = await ownersKnown(node);
 	const others = othersIn(context, places, kept, owners);
-	const mayReplace = context.getNodeParameter('ifSubscribed', 'fail') === 'replace';
-	if (others.length > 0 && !mayReplace) {
+	const { context: given } = triggerValues(context, webhookForm);
+	if (others.length > 0 && given.getNodeParameter('ifSubscribed', 'fail') !== 'replace') {
 		throw taken(others, 'published', owners);
 	}
 	await replaceAll(node, places, { kept, others });

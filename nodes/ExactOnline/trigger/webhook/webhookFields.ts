@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { outputChoice } from '../../../shared/node/outputChoice';
+import type { TriggerForm } from '../../../shared/node/triggerValues';
 
 const whereFetched = { show: { fetchRecord: [true] } };
 
@@ -102,3 +103,10 @@ export const webhookFields: INodeProperties[] = [
 		displayOptions: { show: { ...field.displayOptions?.show, ...whereFetched.show } },
 	})),
 ];
+
+/** The form of the node; what Trigger On may hold `readChangeEvents` says. */
+export const webhookForm: TriggerForm = {
+	fields: webhookFields,
+	dealsWithGapsIn: ['events'],
+	emptyValue: 'EXACT_EMPTY_VALUE',
+};

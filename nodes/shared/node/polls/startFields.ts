@@ -6,6 +6,9 @@ const START = 'start';
 const DATE = 'startDate';
 const MOST = 'mostItems';
 
+/** What is read only where something begins; there it is an error if an expression leaves it empty. */
+export const READ_AT_BEGINNING: readonly string[] = [DATE];
+
 /** Items that a poll gives at most unless the node says otherwise. */
 const DEFAULT_MOST = 1_000;
 

@@ -60,6 +60,7 @@ export const work = (
 	connection = well,
 	beginning = anyBeginning,
 ): PollWork => ({
+	form: { fields: [], emptyValue: 'EMPTY' },
 	poll,
 	beginning,
 	connection: async () => await Promise.resolve(connection),
