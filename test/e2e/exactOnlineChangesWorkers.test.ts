@@ -60,7 +60,7 @@ inQueueMode(
 		};
 		const options = { caseSensitive: true, leftValue: '', typeValidation: 'loose', version: 2 };
 		const nodes = [
-			webhookTrigger('workers', 'lastNode'),
+			webhookTrigger('workers', 'onReceived'),
 			exactNode(credential, getChanges, { alwaysOutputData: true }),
 			{
 				...{ name: 'Fail?', type: 'n8n-nodes-base.if', typeVersion: 2.2 },
