@@ -73,7 +73,8 @@ it('documents of one second, stored and changed before, during and after a resta
 	store(20, 'During', at);
 	docuWare.simulator.changeDocuments({
 		...{ fileCabinetId: INVOICES, values: { COMPANY: 'Changed' } },
-		...{ ids: [1, 2, 3], at: Date.now() },
+		// The documents were stored in what was the next second.
+		...{ ids: [1, 2, 3], at: Math.max(Date.now(), at + 1) },
 	});
 	await docuWare.host.startAgain();
 	store(20, 'After', at);
