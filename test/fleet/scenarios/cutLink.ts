@@ -65,7 +65,7 @@ export function cutLink(fleet: () => Fleet): void {
 			const renewed = await fleet().recordOf(connected.identity);
 			await host.mend();
 			// Before, each execution that n8n gives this worker ends with "Driver not Connected", an error of n8n's own.
-			await distant.process.waitForOutput(/Database connection recovered/);
+			await distant.process.waitForOutput(/Database connection recovered/, PATIENCE_MS);
 			const statuses = await fleet().runMore(connected, CALLS);
 			expect(statuses).toEqual(Array(CALLS).fill('success'));
 			expect((await fleet().attemptsOf(connected.identity)).at(-1)).toBe('probe saved');
