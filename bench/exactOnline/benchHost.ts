@@ -69,7 +69,11 @@ export class BenchHost {
 		const nodes = buildNodes();
 		const exact = await ExactHost.start({
 			identities: identities + OWN_IDENTITIES,
-			switches: { ...WITHOUT_LIMITS, accessTokenLifeSeconds: TOKEN_LIFE_SECONDS },
+			switches: {
+				...{ ...WITHOUT_LIMITS, accessTokenLifeSeconds: TOKEN_LIFE_SECONDS },
+				// What is compared is who calls with a token that has ended.
+				accessTokenLeewayMs: 0,
+			},
 			env: {
 				N8N_CUSTOM_EXTENSIONS: nodes,
 				...(keepsExecutions ? {} : UNSAVED_BY_DEFAULT),

@@ -26,6 +26,16 @@ export const EXACT_CREDENTIAL = 'exactOnlineOAuth2Api';
 const SHORT_LIFE = 2;
 const LONG_LIFE = 600;
 
+/**
+ * How long the simulator takes a token after its end. n8n counts the life of a log-in from the arrival of its answer, and
+ * between its look at the token and the arrival of a call lies more than the margin of a short life where the machine is
+ * busy. That no call begins with a token that has ended is judged by the fleet's tests, and by those that hold the clock.
+ */
+const LEEWAY_MS = 800;
+
+/** How long after a token's end it has ended for both sides, by more than that. */
+const ENDED_FOR_BOTH_MS = LEEWAY_MS + 200;
+
 /** An app and a user that no other test case uses, so that cases do not disturb each other. */
 export interface ExactIdentity {
 	clientId: string;
@@ -145,8 +155,7 @@ export class ExactHost {
 		for (const { identifier } of identities) {
 			const issuedAt = this.simulator.chains()[identifier]?.issuedAt;
 			if (issuedAt === undefined) throw new Error(`${identifier} was never connected.`);
-			// n8n counts a log-in from the arrival of the answer, later than the simulator.
-			const rest = issuedAt + this.shortLife * 1000 + 1000 - Date.now();
+			const rest = issuedAt + this.shortLife * 1000 + ENDED_FOR_BOTH_MS - Date.now();
 			if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
 		}
 		this.simulator.configure({ accessTokenLifeSeconds: LONG_LIFE });
@@ -197,6 +206,9 @@ async function startSimulator(
 		divisionCount: divisions.length,
 		accounts: (_division, index) => (index === 0 ? 130 : 5),
 		// Codes would live a third of a token's life, too short for a busy machine.
-		switches: { minutelyLimit: 10_000, authorizationCodeLifeSeconds: 180, ...switches },
+		switches: {
+			...{ minutelyLimit: 10_000, authorizationCodeLifeSeconds: 180 },
+			...{ accessTokenLeewayMs: LEEWAY_MS, ...switches },
+		},
 	});
 }

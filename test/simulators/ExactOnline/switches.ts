@@ -8,6 +8,11 @@ export interface ExactOnlineSwitches extends WebhookSwitches {
 	/** Life of an access token in seconds; 600 at Exact, smaller (2, 10) to scale everything down. */
 	accessTokenLifeSeconds: number;
 	/**
+	 * How long after its end an access token is taken as valid all the same, in ms. For tests whose client runs in another
+	 * process and decides over a short life, so that a call that was right when it began is not late on a busy machine.
+	 */
+	accessTokenLeewayMs: number;
+	/**
 	 * Part of that life before which a refresh is too early: 570/600, or 1 where the token must have
 	 * ended, docs/facts/exact-online.md 1.4.
 	 */
@@ -168,6 +173,7 @@ export interface ExactOnlineSwitches extends WebhookSwitches {
 
 export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	accessTokenLifeSeconds: 600,
+	accessTokenLeewayMs: 0,
 	refreshWindowFraction: 0.95,
 	refreshTokenIdleSeconds: null,
 	authorizationCodeLifeSeconds: null,

@@ -58,11 +58,11 @@ export interface ApiArrival {
 
 /** Judges token and path at the moment of arrival, and counts the call. */
 export function receiveApiRequest(request: ApiRequest, context: ApiContext): ApiArrival {
-	const { counters, chains, clock } = context;
+	const { counters, chains } = context;
 	const path = readApiPath(request.path, request.query);
 	const bearer = /^Bearer (\S+)$/i.exec(request.authorization ?? '')?.[1];
 	const token = bearer === undefined ? undefined : chains.accessToken(bearer);
-	const valid = token !== undefined && clock() < token.expiresAt;
+	const valid = token !== undefined && isTaken(token, context);
 	const endpoint = path?.endpoint ?? '?';
 	counters.apiCalls += 1;
 	countUp(counters.apiCallsByEndpoint, endpoint);
@@ -76,6 +76,11 @@ export function receiveApiRequest(request: ApiRequest, context: ApiContext): Api
 		tags['tokenEndsAt'] = String(token.expiresAt);
 	}
 	return { path, token, valid, endpoint, tags };
+}
+
+/** Whether the API takes a token as valid now. */
+function isTaken({ expiresAt }: AccessTokenRecord, { clock, switches }: ApiContext): boolean {
+	return clock() < expiresAt + switches.accessTokenLeewayMs;
 }
 
 /** Answers an API request that has arrived, and keeps counters and error budget. */
@@ -107,13 +112,13 @@ async function serve(
 	arrival: ApiArrival,
 	context: ApiContext,
 ): Promise<Answer> {
-	const { clock, switches, counters } = context;
+	const { switches, counters } = context;
 	const wantsJson = /application\/json/i.test(request.accept);
 	const { token, valid } = arrival;
 	if (!token || !valid || switches.refuseValidTokens) return unauthorized(switches);
 	context.chains.noteAccessTokenUse(token);
 
-	const expiredMeanwhile = switches.tokenMustOutliveRequest && clock() >= token.expiresAt;
+	const expiredMeanwhile = switches.tokenMustOutliveRequest && !isTaken(token, context);
 	const write = request.method !== 'GET';
 	if (expiredMeanwhile && !(write && switches.lateWriteTakesEffect)) return unauthorized(switches);
 

@@ -33,6 +33,16 @@ test('401 for a missing, unknown or expired token; the expired one is counted at
 	});
 });
 
+test('by switch a token is taken for a moment after its end', async () => {
+	client.simulator.configure({ accessTokenLeewayMs: 800 });
+	client.clock.advanceSeconds(600.7);
+	expect((await client.get('current/Me', accessToken)).status).toBe(200);
+	expect(client.simulator.counters.apiCallsWithExpiredToken).toBe(0);
+	client.clock.advanceSeconds(0.1);
+	expect((await client.get('current/Me', accessToken)).status).toBe(401);
+	expect(client.simulator.counters.apiCallsWithExpiredToken).toBe(1);
+});
+
 test('a valid token can be refused by switch', async () => {
 	client.simulator.configure({ refuseValidTokens: true });
 	expect((await client.get('current/Me', accessToken)).status).toBe(401);
