@@ -2,12 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { docuWareNode } from '../../e2e/support/docuWareHost';
 import { meNode, runOnce, webhookWorkflow } from '../../e2e/support/exactWorkflows';
 import { printTable } from '../../support/chain/printTable';
+import { until } from '../../support/until';
 import type { Fleet } from './fleet';
 import { SIZE_NAME } from './size';
 import { StartedCalls } from './startedCalls';
 
 /** Long enough for a refresh on a busy machine, in s. */
 const LIFE = 6;
+
+/** Within this time a token that has ended has a successor, whatever else the machine does, in ms. */
+const RENEWED_WITHIN_MS = 150_000;
 
 /** Executions that are started at once when a token has ended, and in pairs over its successor's life. */
 const [AT_ONCE, PAIRS] = [6, 2];
@@ -57,19 +61,27 @@ export async function overTokenLives(
 	simulator.reset();
 	const calls = new StartedCalls(simulator);
 
+	const chain = () => {
+		const found = simulator.chains()[identity.identifier];
+		if (found === undefined) throw new Error(`${identity.identifier} has no chain.`);
+		return found;
+	};
 	let executions = 0;
 	const startAtOnce = async (count: number) => {
 		executions += count;
 		await Promise.all(Array.from({ length: count }, start));
 	};
 	for (let lives = 0; goOn(lives); lives += 1) {
-		const issuedAt = simulator.chains()[identity.identifier]?.issuedAt ?? 0;
+		const { issuedAt, generation } = chain();
 		await delay(Math.max(0, issuedAt + LIFE * 1000 - Date.now()));
 		await startAtOnce(AT_ONCE);
 		for (let pair = 0; pair < PAIRS; pair += 1) {
 			await delay((LIFE * 1000) / (PAIRS + 1));
 			await startAtOnce(2);
 		}
+		// Else the next round could come while the request of this one is under way, and both have that one.
+		const isRenewed = () => chain().generation > generation;
+		await until(isRenewed, { pollMs: 50, limitMs: RENEWED_WITHIN_MS });
 	}
 	const endings = await fleet.endings(workflow, executions);
 	calls.stop();
