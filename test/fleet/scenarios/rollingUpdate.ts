@@ -8,6 +8,9 @@ import { StartedCalls } from '../support/startedCalls';
 /** Lives in which each worker gets an execution after the update, unless something is wrong. */
 const LIVES_AFTER = 10;
 
+/** Each of three workers has had an execution within this time, from the first connection on, in ms. */
+const ALL_WORK_WITHIN_MS = 150_000;
+
 /** Workers get a later version one after another while executions go on; main keeps the present one. */
 export function rollingUpdate(fleet: () => Fleet): void {
 	it('a later version rolled out under load: each worker ends in order, no execution fails, no token is lost', async () => {
@@ -24,7 +27,7 @@ export function rollingUpdate(fleet: () => Fleet): void {
 		const ends: unknown[] = [];
 		const update = async () => {
 			const have = () => fleet().workers.every(({ name }) => calls.versions[name] !== undefined);
-			await until(have, { pollMs: 200, limitMs: 60_000 });
+			await until(have, { pollMs: 200, limitMs: ALL_WORK_WITHIN_MS });
 			for (const worker of fleet().workers) {
 				ends.push(await worker.stop());
 				await worker.installLater();
