@@ -169,7 +169,8 @@ describe('bad input', () => {
 	it('says how many requests a minute DocuWare allows only after waiting', async () => {
 		const simulator = await bench.simulator({
 			perMinuteLimits: { organization: 1 },
-			timeScale: 1 / 60,
+			// A minute of three seconds, in which the second request has to come.
+			timeScale: 1 / 20,
 			throttleDelaySeconds: 0,
 		});
 		const session = await sessionFor(passwordRun(simulator, NAMED));

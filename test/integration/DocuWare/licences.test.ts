@@ -182,7 +182,9 @@ describe('a missing licence', () => {
 	});
 
 	it('is waited for until the two minutes after a log-off are over', async () => {
-		const simulator = await bench.simulator(ONE_LICENCE);
+		// Four seconds, in which the other log-on has to come first.
+		const simulator = await bench.simulator({ ...ONE_LICENCE, timeScale: 1 / 30 });
+		await openVault();
 		expect(await naiveRun(simulator)).toBe(200);
 		const session = await sessionFor(passwordRun(simulator, { licenceWaitSeconds: 30 }));
 		expect((await session.logOn()).state).toBe('open');

@@ -241,8 +241,10 @@ const scenarios: Record<
 			...reading,
 			perMinuteLimits: { 'account/logon': 1 },
 			throttleDelaySeconds: 0,
-			timeScale: 1 / 60,
+			// A minute of three seconds, in which the other log-on has to come.
+			timeScale: 1 / 20,
 		});
+		await openVault();
 		expect(await naiveRun(simulator)).toBe(200);
 		expect(await outcomeOf(open(simulator))).toBe('done');
 		expect(simulator.counters.throttled).toBeGreaterThan(0);
