@@ -23,6 +23,9 @@ const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
 const SECRET_CREDENTIAL = 'docuWareWebhookSecretApi';
 const STORE_DIALOG = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d12';
 
+/** In place of what an example has: what polls does so every two seconds, and a busy machine may take its time to answer. */
+const OF_TEST = { pollTimes: EVERY_TWO_SECONDS, answerLimit: 60 };
+
 let exact: ExactHost;
 let docuWare: DocuWareSimulator;
 const credentials: Record<string, CredentialReference> = {};
@@ -31,7 +34,10 @@ beforeAll(async () => {
 	const world = demoWorld();
 	docuWare = await startDocuWareSimulator({
 		world,
-		switches: { perMinuteLimits: { filecabinets: 10_000 } },
+		switches: {
+			perMinuteLimits: { filecabinets: 10_000 },
+			receiverTimeoutSeconds: 2 * OF_TEST.answerLimit,
+		},
 	});
 	exact = await ExactHost.start({ identities: 1, env: { GENERIC_TIMEZONE: 'UTC' } });
 	credentials[EXACT_CREDENTIAL] = await exact.connectedCredential(exact.newIdentity(), 'Exact');
@@ -49,14 +55,14 @@ afterAll(async () => {
 	await docuWare?.close();
 });
 
-/** An example, published with the credentials of this test; what polls does so every two seconds. */
+/** An example, published with the credentials of this test. */
 async function published(name: string): Promise<Workflow> {
 	const file = await readWorkflowFile(join(projectRoot, 'examples', name), credentials);
-	const nodes = file.nodes.map((node) =>
-		node.parameters?.['pollTimes'] === undefined
-			? node
-			: { ...node, parameters: { ...node.parameters, pollTimes: EVERY_TWO_SECONDS } },
-	);
+	const nodes = file.nodes.map((node) => {
+		const given = node.parameters ?? {};
+		const own = Object.entries(OF_TEST).filter(([field]) => given[field] !== undefined);
+		return { ...node, parameters: { ...given, ...Object.fromEntries(own) } };
+	});
 	const workflow = await importWorkflow(exact.client, { ...file, nodes });
 	expect(await publishWorkflow(exact.client, workflow)).toEqual({
 		status: 'published',
