@@ -13,6 +13,7 @@ import {
 	type WorkflowFile,
 	type WorkflowNode,
 } from '../support/n8n';
+import { awayFromMidnight } from '../support/awayFromMidnight';
 import { FileContent } from '../simulators/DocuWare/http/fileContent';
 import { addSection } from '../simulators/DocuWare/world/documents';
 import { DOCUWARE_CREDENTIAL, DocuWareHost, docuWareNode, endings } from './support/docuWareHost';
@@ -151,6 +152,7 @@ it('mail attachments: each PDF becomes a document with what the mail says, and n
 });
 
 it('nightly export: the documents of the day before come as a spreadsheet', async () => {
+	await awayFromMidnight(60_000);
 	const { documents } = docuWare.simulator.state;
 	const store = (COMPANY: string, storedAt: number) =>
 		documents.add({

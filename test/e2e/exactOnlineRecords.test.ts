@@ -10,6 +10,7 @@ import {
 	type CredentialReference,
 	type WorkflowNode,
 } from '../support/n8n';
+import { awayFromMidnight } from '../support/awayFromMidnight';
 import { EXACT_CREDENTIAL, ExactHost } from './support/exactHost';
 import {
 	exactNode,
@@ -177,6 +178,7 @@ it('ten divisions are read at once, and one that refuses becomes an error item',
 });
 
 it('the example of a report adds up what customers owe, by age, and writes it to a spreadsheet', async () => {
+	await awayFromMidnight(60_000);
 	const { simulator, client } = exact;
 	const accounts = simulator.rows(FIRST_DIVISION, ACCOUNTS);
 	const owed = unpaidInvoices(accounts, Date.now());

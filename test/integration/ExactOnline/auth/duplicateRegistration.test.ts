@@ -12,6 +12,7 @@ import {
 } from '../../../support/chain/chainFixture';
 import type { OpenedChain } from '../../../support/chain/chainStore';
 import { useChain } from '../../../support/chain/useChain';
+import { awayFromMidnight } from '../../../support/awayFromMidnight';
 
 const bench = useChain();
 let first: OpenedChain;
@@ -41,6 +42,7 @@ describe('the duplicate guard', () => {
 	};
 
 	it('refuses a second credential, names the first, and lets the first go on working', async () => {
+		await awayFromMidnight();
 		bench.simulator.configure({ replacedLogInAnswer: 'oldToken' });
 		const a = connect(bench.simulator);
 		await token(first, a);

@@ -23,6 +23,7 @@ import {
 import type { OpenedChain } from '../../../support/chain/chainStore';
 import { ENGINES } from '../../../support/chain/chainStore';
 import { useChain } from '../../../support/chain/useChain';
+import { awayFromMidnight } from '../../../support/awayFromMidnight';
 
 const ORIGIN = { workflowId: 'workflow-1', executionId: 'execution-7' };
 
@@ -32,6 +33,8 @@ describe.each(ENGINES)('Forget on %s', (engine) => {
 	let owner: Authorization;
 
 	beforeEach(async () => {
+		// The errors name the day.
+		await awayFromMidnight();
 		opened = await bench.open();
 		owner = connect(bench.simulator);
 	});
