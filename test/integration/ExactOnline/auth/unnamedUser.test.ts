@@ -19,6 +19,9 @@ beforeEach(async () => {
 
 const { token, letPass } = chainUse(bench, () => opened, { forgets: false });
 
+/** Longer than a new token waits for a word on its user, 5 s, and shorter than what the tests have Me take, in ms. */
+const NOT_WAITED_MS = 15_000;
+
 function asked(): number {
 	return bench.simulator.counters.apiCallsByEndpoint['current/Me'] ?? 0;
 }
@@ -31,17 +34,18 @@ describe('while Exact Online does not say whose a token is', () => {
 		bench.simulator.faults.api.push({ kind: 'hang', times: Infinity });
 		const began = performance.now();
 		await expect(token(owner)).resolves.toMatchObject({ generation: 2 });
-		expect(performance.now() - began).toBeLessThan(10_000);
+		expect(performance.now() - began).toBeLessThan(NOT_WAITED_MS);
 	}, 60_000);
 
 	it('a first refresh hands its token out without waiting for a Me that answers 503', async () => {
 		const owner = connect(bench.simulator);
 		await token(owner);
 		await letPass(owner, 601);
-		bench.simulator.faults.api.push({ kind: 'status', status: 503, times: Infinity });
+		const headers = { 'retry-after': '10' };
+		bench.simulator.faults.api.push({ kind: 'status', status: 503, headers, times: Infinity });
 		const began = performance.now();
 		await expect(token(owner)).resolves.toMatchObject({ generation: 2 });
-		expect(performance.now() - began).toBeLessThan(6_000);
+		expect(performance.now() - began).toBeLessThan(NOT_WAITED_MS);
 		const first = asked();
 		for (let n = 0; n < 10; n += 1) await token(owner);
 		expect(asked()).toBe(first);
