@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 
+import { Client } from 'pg';
+
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
 import { prepareSchema, TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { startTcpProxy } from '../../../support/postgres/tcpProxy';
@@ -47,13 +49,21 @@ async function firstError(): Promise<Error> {
 	});
 }
 
+/** The number of a lock that no vault takes. */
+const GATE = 4711;
+
 describe('where the PostgreSQL database cannot do its work, it', () => {
 	const bench = usePostgres();
 	const { open, prepared, throughProxy } = bench;
 
 	it('waits for the writes of others, and says so when they take too long', async () => {
 		const database = await prepared(bench.server.url, { timing: { lockLimitMs: 200 } });
-		const other = await open(bench.server.url, { timing: { idleLimitMs: 60_000 } });
+		const other = await open(bench.server.url, {
+			timing: { idleLimitMs: 60_000, lockLimitMs: 60_000 },
+		});
+		const gate = new Client({ connectionString: bench.server.url });
+		await gate.connect();
+		await gate.query(`SELECT pg_advisory_lock(${GATE})`);
 		let started = () => {};
 		const blocking = new Promise<void>((resolve) => {
 			started = resolve;
@@ -61,12 +71,16 @@ describe('where the PostgreSQL database cannot do its work, it', () => {
 		const holding = other.write(function* () {
 			yield* putItem('s', 'n', 'value');
 			started();
-			yield { sql: 'SELECT pg_sleep(2)', params: [] };
+			yield { sql: `SELECT pg_advisory_xact_lock(${GATE})`, params: [] };
 		});
-		await blocking;
-		await expectError(addOne(database), 'VAULT_LOCKED', bench.server.url, 'pg_stat_activity');
-		// Reading goes on meanwhile, on the state before.
-		expect(await database.read(() => readItem('s', 'n'))).toBeUndefined();
+		try {
+			await blocking;
+			await expectError(addOne(database), 'VAULT_LOCKED', bench.server.url, 'pg_stat_activity');
+			// Reading goes on meanwhile, on the state before.
+			expect(await database.read(() => readItem('s', 'n'))).toBeUndefined();
+		} finally {
+			await gate.end();
+		}
 		await holding;
 		expect(await addOne(database)).toBe('added');
 	});
