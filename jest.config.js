@@ -38,7 +38,7 @@ module.exports = {
 		project('model', 15 * MINUTE),
 		project('integration', 2 * MINUTE),
 		project('e2e', 5 * MINUTE),
-		project('editor', 3 * MINUTE),
+		project('editor', 5 * MINUTE),
 		project('chaos', 15 * MINUTE),
 		project('fleet', 20 * MINUTE),
 		project('versions', 5 * MINUTE),

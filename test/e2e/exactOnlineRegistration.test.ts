@@ -67,7 +67,7 @@ async function endedInUse(identity: ExactIdentity, name: string): Promise<Creden
 
 /** Makes the vault believe that all authorizations of an identity were first seen so much earlier. */
 function shiftFirstSeen({ identifier }: ExactIdentity, ms: number): void {
-	const database = new DatabaseSync(exact.vaultFile);
+	const database = new DatabaseSync(exact.vaultFile, { timeout: 5_000 });
 	try {
 		database
 			.prepare(

@@ -192,7 +192,7 @@ describe('a token that cannot be saved', () => {
 		});
 		const execution = await startOnce(exact, [meNode(its)]);
 		const held = await hold.waiting();
-		const vault = new DatabaseSync(exact.vaultFile);
+		const vault = new DatabaseSync(exact.vaultFile, { timeout: 5_000 });
 		try {
 			vault.exec('BEGIN IMMEDIATE');
 			held.release();

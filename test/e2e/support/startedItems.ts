@@ -7,6 +7,9 @@ import {
 } from '../../support/n8n';
 import { until } from '../../support/until';
 
+/** Longer than many thousands of items take on a busy machine, in ms. */
+const REACH_LIMIT_MS = 240_000;
+
 /** What a trigger has started a workflow with so far, read once per execution. */
 export class StartedItems {
 	private readonly byExecution = new Map<string, OutputItem[]>();
@@ -39,10 +42,11 @@ export class StartedItems {
 
 	/** Waits until there are so many items at least. */
 	async reach(count: number): Promise<OutputItem[]> {
-		await until(async () => {
+		const isReached = async () => {
 			await this.read();
 			return this.all.length >= count;
-		});
+		};
+		await until(isReached, { limitMs: REACH_LIMIT_MS });
 		return this.all;
 	}
 
