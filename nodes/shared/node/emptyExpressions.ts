@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../http';
 import { codesOf, holeIn, isNothing, type Evaluate } from './expressionHoles';
+import { truthIn } from './toolArguments';
 
 /** What an expression has left empty in the value of a field. */
 export interface Gap {
@@ -24,6 +25,8 @@ interface Reading {
 	path: ReadonlyArray<string | number>;
 	/** The field and those beside it, of which several may have one name. */
 	siblings: readonly INodeProperties[];
+	/** Whether a model may have given the value, which says yes and no in more words. */
+	isTool: boolean;
 }
 
 /**
@@ -33,14 +36,15 @@ interface Reading {
  * @param typed the field in the node's own parameters
  * @param value what n8n made of it for an item
  * @param siblings the field and those beside it
+ * @param isTool whether the node runs as a tool of a model
  */
 export function findGaps(
 	field: INodeProperties,
 	typed: unknown,
 	value: unknown,
-	{ evaluate, siblings }: Pick<Reading, 'evaluate' | 'siblings'>,
+	reading: Pick<Reading, 'evaluate' | 'siblings' | 'isTool'>,
 ): Gap[] {
-	return gapsIn(field, typed, value, { evaluate, siblings, labels: [field.displayName], path: [] });
+	return gapsIn(field, typed, value, { ...reading, labels: [field.displayName], path: [] });
 }
 
 /**
@@ -81,7 +85,7 @@ function gapsOfExpression(
 	const gap = { labels: at.labels, path: at.path, expression };
 	const gives = missingIn(field, value) ?? missingInParts(field, expression, at.evaluate);
 	if (gives !== undefined) return [{ ...gap, gives }];
-	const wrong = noChoiceIn(field, value, at.siblings);
+	const wrong = noChoiceIn(field, value, at.siblings) ?? noTruthIn(field, value, at.isTool);
 	return wrong === undefined ? [] : [{ ...gap, gives: wrong, isNoChoice: true }];
 }
 
@@ -222,9 +226,22 @@ function noChoiceIn(
 	const given: unknown[] = type === 'multiOptions' && Array.isArray(value) ? value : [value];
 	const wrong = given.find((one) => typeof one === 'object' || !choices.includes(String(one)));
 	if (wrong === undefined) return undefined;
-	const text = (typeof wrong === 'object' ? JSON.stringify(wrong) : String(wrong)) ?? '';
 	const more = choices.length > SHOWN.choices ? ', …' : '';
-	return `"${text.slice(0, SHOWN.text)}", which is none of ${choices.slice(0, SHOWN.choices).join(', ')}${more}`;
+	return `${shown(wrong)}, which is none of ${choices.slice(0, SHOWN.choices).join(', ')}${more}`;
+}
+
+/** What a switch is given that is neither on nor off: whoever reads it would take 1, `yes` and `Ja` for off. */
+function noTruthIn({ type }: INodeProperties, value: unknown, isTool: boolean): string | undefined {
+	if (type !== 'boolean' || typeof value === 'boolean') return undefined;
+	const truth = typeof value === 'string' ? truthIn(value, { isOfModel: isTool }) : value;
+	return typeof truth === 'boolean'
+		? undefined
+		: `${shown(value)}, which is neither true nor false`;
+}
+
+function shown(value: unknown): string {
+	const text = (typeof value === 'object' ? JSON.stringify(value) : String(value)) ?? '';
+	return `"${text.slice(0, SHOWN.text)}"`;
 }
 
 /** As texts: a model, or a text around the expression, gives a number or switch as text, and what reads it converts it. */

@@ -26,7 +26,8 @@ const CHOICES = new Set<INodeProperties['type']>(['boolean', 'options', 'multiOp
 /**
  * An item whose parameters are read with care: an expression that leaves a field of the operation
  * empty is an error, and never the default, another record or all records; so is a value that names none of the
- * field's choices, by value or by words. Only what was typed empty means the default; which of the two it is the node's own parameters tell. Where the node runs as a tool, an optional
+ * field's choices, by value or by words, and one for a switch that is neither true nor false. Only what was typed empty
+ * means the default; which of the two it is the node's own parameters tell. Where the node runs as a tool, an optional
  * filter or option that the model was to fill (`$fromAI`) counts as left out.
  *
  * All fields that are shown are looked at here, before anything is sent; whatever else the operation reads
@@ -121,6 +122,7 @@ function carefulReader(
 		const gaps = findGaps(field, typed[field.name], value, {
 			evaluate: evaluatorOf(context, itemIndex),
 			siblings: fields,
+			isTool: runsAsTool(context),
 		});
 		evaluated.set(key, { value, gaps });
 		return { value, gaps };

@@ -65,8 +65,8 @@ function typedLeaf(fields: readonly INodeProperties[], value: unknown, reading: 
 	}
 }
 
-/** Yes and no; other texts stay as they are. */
-function truthIn(text: string, { isOfModel }: Reading): unknown {
+/** What a text for a switch says; a text that says neither yes nor no stays as it is. */
+export function truthIn(text: string, { isOfModel }: Reading): boolean | string {
 	const word = text.trim().toLowerCase();
 	if (word === 'true' || (isOfModel && ['yes', '1'].includes(word))) return true;
 	return word === 'false' || (isOfModel && ['no', '0', ''].includes(word)) ? false : text;

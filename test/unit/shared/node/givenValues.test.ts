@@ -3,11 +3,20 @@ import { runItem } from '../../../../nodes/shared/node/runNode';
 import { executeContext, locator } from '../../../support/n8nContext';
 import { X, description, errors, filters, mapped, resources, run } from './support/givenNode';
 
+/** Switches at each depth, and what they are called. */
+const SWITCHES: Array<[parameters: IDataObject, labels: string]> = [
+	[{ returnAll: X }, 'Return All'],
+	[{ options: { force: X } }, 'Options > Force'],
+	[{ rows: { row: [{ operator: 'eq', bold: X }] } }, 'Rows > Row 1 > Bold'],
+];
+
 describe('an expression that gives nothing', () => {
 	it.each<[where: string, parameters: IDataObject, labels: string]>([
 		['a text', { path: X }, 'Path'],
 		['a number', { limit: X }, 'Limit'],
 		['a switch', { returnAll: X }, 'Return All'],
+		['a switch among the options', { options: { force: X } }, 'Options > Force'],
+		['a switch of a row', { rows: { row: [{ operator: 'eq', bold: X }] } }, 'Rows > Row 1 > Bold'],
 		['a choice', { kind: X }, 'Kind'],
 		['a resource locator', { place: locator(X, 'id') }, 'Place'],
 		['a resource locator as a whole', { place: X }, 'Place'],
@@ -152,6 +161,29 @@ describe('an expression that gives nothing', () => {
 			}
 		},
 	);
+
+	// Red before: whoever read it took anything but true for off.
+	it.each<[x: unknown, told: string]>([
+		[1, '"1"'],
+		[0, '"0"'],
+		['1', '"1"'],
+		['yes', '"yes"'],
+		['Ja', '"Ja"'],
+		[{ on: true }, '"{"on":true}"'],
+		[[true], '"[true]"'],
+	])('gives neither true nor false for a switch: %j', async (x, told) => {
+		for (const [parameters, labels] of SWITCHES) {
+			await expect(run(parameters, { x } as IDataObject)).rejects.toThrow(
+				`The expression of ${labels} gives ${told}, which is neither true nor false for item 1`,
+			);
+		}
+	});
+
+	it.each([true, false, 'true', 'False', ' TRUE '])('may give %j for a switch', async (x) => {
+		for (const [parameters] of SWITCHES) {
+			await expect(run(parameters, { x })).resolves.toMatchObject({ opened: 1 });
+		}
+	});
 
 	it('may give the words of a choice, whatever their case, on which other fields depend', async () => {
 		const { rows } = await run({ kind: X, options: { turn: '={{ "90°" }}' } }, { x: ' READ ' });

@@ -28,6 +28,20 @@ describe('as a tool', () => {
 		expect(rows[0]?.json.filters).not.toHaveProperty('code');
 	});
 
+	it.each(['yes', 'No', '1', '0', 'true'])('a model may say %s of a switch', async (x) => {
+		for (const parameters of [{ returnAll: AI }, { options: { force: AI } }]) {
+			await expect(run(parameters, { x }, tool)).resolves.toMatchObject({ opened: 1 });
+		}
+	});
+
+	it('a switch of which a model says neither yes nor no is an error', async () => {
+		for (const parameters of [{ returnAll: AI }, { options: { force: AI } }]) {
+			await expect(run(parameters, { x: 'maybe' }, tool)).rejects.toThrow(
+				'gives "maybe", which is neither true nor false',
+			);
+		}
+	});
+
 	// Red before: one entry was left out for each of its empty values, and so the ones behind it.
 	it('an entry of which several values are empty is left out once', async () => {
 		const entries = [

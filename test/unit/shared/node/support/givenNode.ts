@@ -79,6 +79,7 @@ const rows: INodeProperties = {
 			displayName: 'Row',
 			values: [
 				text('Operator', 'operator'),
+				{ ...text('Bold', 'bold'), type: 'boolean' },
 				{ ...text('Value', 'value'), displayOptions: { show: { operator: ['eq'] } } },
 				{ ...place, displayName: 'Item', name: 'item' },
 				{ ...sort('eq'), options: ['up', 'down'].map((value) => ({ name: value, value })) },
@@ -117,6 +118,7 @@ const fields: INodeProperties[] = [
 		choice('Fields', 'fields'),
 		choice('Divisions', 'divisions'),
 		text('Limit', 'limit'),
+		{ ...text('Force', 'force'), type: 'boolean' },
 		{ ...choice('Turn', 'turn'), type: 'options', options: TURNS },
 		{ ...choice('Turns', 'turns'), options: TURNS },
 	]),
