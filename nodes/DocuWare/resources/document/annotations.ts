@@ -48,7 +48,7 @@ export interface StampFieldValue {
 	/** Name of the element that holds the value, as of index fields (docs/facts/docuware.md 6.3). */
 	element: 'Date' | 'DateTime' | 'Decimal' | 'Int' | 'String';
 	item: string | number;
-	/** As the stamp shows it. */
+	/** As the stamp shows it; a time by the clocks of the workflow's zone. */
 	shown: string;
 }
 

@@ -1,8 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../../../shared/http';
+import { clockTime } from '../../../shared/values/dateTimes';
 import { invalidParameter } from '../../api/clientErrors';
 import type { FieldType, IndexField } from '../../fields/indexFields';
-import { writeField } from '../../fields/writeFields';
+import { serviceMoment } from '../../fields/serviceDates';
+import { invalidValue, writeField } from '../../fields/writeFields';
 import type { OperationCall } from '../operation';
 import type { Stamp, StampFormField } from '../stamp/stamps';
 import type { StampFieldValue } from './annotations';
@@ -164,11 +166,18 @@ function stampValue(
 		hasSelectList: false,
 	};
 	const { Item: item, ItemElementName: element } = writeField(field, value, { timeZone });
-	const shown = item === null ? '' : String(item);
+	const written = item === null ? '' : String(item);
 	return {
 		name,
 		element: element as StampFieldValue['element'],
-		item: typeof item === 'number' ? item : shown,
-		shown,
+		item: typeof item === 'number' ? item : written,
+		shown: element === 'DateTime' ? plainTime(written, timeZone) : written,
 	};
+}
+
+/** The service's form of a time as clocks of the zone show it, `2026-04-07 13:30:00`. */
+function plainTime(written: string, timeZone: string): string {
+	const moment = serviceMoment(written);
+	const clock = moment === undefined ? undefined : clockTime(moment, timeZone, invalidValue);
+	return clock?.replace('T', ' ') ?? written;
 }

@@ -81,14 +81,14 @@ function readFields({ name, formFields }: SimulatedStamp, sent: unknown): string
 	return [...values.values()];
 }
 
-/** PM sends the value three times over. */
+/** PM sends the value three times over; what is shown is the text. */
 function valueOf({
 	TypedValue: typed,
 	Value: value,
 	TextAsString: text,
 }: Record<string, unknown>): string {
 	const item = isRecord(typed) ? typed['Item'] : undefined;
-	return [item, value, text].map((one) => (typeof one === 'string' ? one : '')).find(Boolean) ?? '';
+	return [text, value, item].map((one) => (typeof one === 'string' ? one : '')).find(Boolean) ?? '';
 }
 
 function placeOf(location: unknown): { x: number; y: number } {

@@ -125,6 +125,38 @@ describe('Place Stamp', () => {
 		});
 	});
 
+	// Red before: `/Date(1775561400000)/` was stamped.
+	it.each([
+		['2026-04-07T13:30:00', 'Europe/Amsterdam', '2026-04-07 13:30:00', 1775561400000],
+		['2026-04-07T11:30:00Z', 'Europe/Amsterdam', '2026-04-07 13:30:00', 1775561400000],
+		['2026-04-07', 'Pacific/Auckland', '2026-04-07 00:00:00', 1775476800000],
+	])("shows the time %s by the workflow's clocks in %s", async (value, timeZone, shown, moment) => {
+		const at = { name: 'Paid on', type: 'DateTime', value };
+		const answers = [...READ, { body: { Ok: true } }];
+		const { last } = await run('placeStamp', answers, fields(amount, at), { timeZone });
+		expect(last?.body).toMatchObject({
+			Annotations: [
+				{
+					AnnotationsPlacement: {
+						Items: [
+							{
+								Field: [
+									{ Name: '<#1>' },
+									{
+										Name: '<#3>',
+										TypedValue: { Item: `/Date(${moment})/`, ItemElementName: 'DateTime' },
+										Value: shown,
+										TextAsString: shown,
+									},
+								],
+							},
+						],
+					},
+				},
+			],
+		});
+	});
+
 	it('puts it where it is said, on a page counted from 1', async () => {
 		const parameters = {
 			...fields(amount),
