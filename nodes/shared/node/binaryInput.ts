@@ -1,4 +1,5 @@
-import type { ReplayableBody } from '../http';
+import { Readable } from 'node:stream';
+import { openBody, type ReplayableBody } from '../http';
 import type { ItemCall } from './operation';
 
 /** A file of an input item. */
@@ -35,4 +36,16 @@ export async function readInputFile(
 	const { fileSize } = await helpers.getBinaryMetadata(id);
 	const size = fileSize > 0 ? fileSize : undefined;
 	return { ...file, size, body: async () => await helpers.getBinaryStream(id) };
+}
+
+/** Whether a file has no byte; one whose size n8n does not know is opened, and closed at its first byte. */
+export async function isEmptyFile({
+	size,
+	body,
+}: Pick<InputFile, 'size' | 'body'>): Promise<boolean> {
+	if (size !== undefined) return size === 0;
+	const content = await openBody(body);
+	if (!(content instanceof Readable)) return content.length === 0;
+	for await (const chunk of content) if ((chunk as Buffer).length > 0) return false;
+	return true;
 }

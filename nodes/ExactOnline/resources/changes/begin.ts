@@ -1,4 +1,3 @@
-import { readOptions } from '../../../shared/node/optionsField';
 import { runsAsTool } from '../../../shared/node/toolRun';
 import {
 	CursorStore,
@@ -24,6 +23,7 @@ import {
 	type ChangeCursor,
 } from './cursor';
 import type { ChangedEntity } from './entities';
+import { severalOf } from '../records/severalDivisions';
 import { movesOf } from './moves';
 
 /** Where the item wants to begin. */
@@ -78,7 +78,7 @@ export async function begin(
 	const withMoves = (cursor: ChangeCursor) => (moved === undefined ? cursor : { ...cursor, moved });
 	const store = new CursorStore(call.source.vault);
 	if (start.from === 'cursor') {
-		const isOneOfSeveral = ['all', 'chosen'].includes(String(readOptions(call).severalDivisions));
+		const isOneOfSeveral = severalOf(call) !== 'no';
 		const given = inField('Cursor', () =>
 			readCursorText(start.text, subjectOf(entity, division), kind, {
 				...{ now, isOneOfSeveral },

@@ -1,5 +1,5 @@
 import { ConnectorError, passOn } from '../../../shared/errors';
-import { readInputFile } from '../../../shared/node/binaryInput';
+import { isEmptyFile, readInputFile } from '../../../shared/node/binaryInput';
 import { readOptions } from '../../../shared/node/optionsField';
 import { unreadWrite } from '../../api/clientErrors';
 import { apiUrl } from '../../wire/apiUrl';
@@ -21,7 +21,7 @@ export interface FileToSend {
 
 /**
  * The item's file, before anything is sent.
- * @throws ConnectorError EXACT_TOO_LARGE, EXACT_INVALID_VALUE for one without a name
+ * @throws ConnectorError EXACT_TOO_LARGE, EXACT_INVALID_VALUE for one without a name or without content
  */
 export async function readFileToSend(call: OperationCall): Promise<FileToSend> {
 	const { context, itemIndex, source } = call;
@@ -32,6 +32,14 @@ export async function readFileToSend(call: OperationCall): Promise<FileToSend> {
 		throw new ConnectorError('EXACT_INVALID_VALUE', `The file in ${field} has no name.`, {
 			repair: 'Give one in Options > File Name, with its ending.',
 		});
+	}
+	// Exact wants a value for Attachment, and the document would be there already.
+	if (await isEmptyFile({ size, body })) {
+		throw new ConnectorError(
+			'EXACT_INVALID_VALUE',
+			`The file ${name} in ${field} is empty, and Exact Online takes none without content. Nothing was sent.`,
+			{ repair: 'Give a file with content, or filter such items out before this node.' },
+		);
 	}
 	const warning = checkFileSize(name, size, source.baseUrl);
 	if (warning !== undefined) context.addExecutionHints({ message: warning, type: 'warning' });

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { isConnectorError, passOn, type ConnectorError } from '../../../shared/errors';
+import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import { errorFacts } from '../../../shared/node/nodeErrors';
 import type { OutputRow } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
@@ -34,20 +34,34 @@ export const divisionOptions: INodeProperties[] = [
 		typeOptions: { loadOptionsMethod: 'getDivisions' },
 		default: [],
 		description:
-			'For Several Divisions: Chosen Divisions. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			'The divisions to read instead of the one above, also where Several Divisions is not added. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 ];
 
-/** The divisions that the item asks for, and whether it asks for several. */
+/** Which divisions the item asks for: a list of chosen ones stands for itself, unless the choice beside it says no. */
+export function severalOf(
+	call: Pick<OperationCall, 'context' | 'itemIndex'>,
+): 'all' | 'chosen' | 'no' {
+	const { severalDivisions } = readOptions(call);
+	if (severalDivisions === 'all' || severalDivisions === 'chosen') return severalDivisions;
+	return severalDivisions === undefined && chosenCodes(call).length > 0 ? 'chosen' : 'no';
+}
+
+/**
+ * The divisions that the item asks for, and whether it asks for several.
+ * @throws ConnectorError EXACT_INVALID_VALUE where chosen ones are asked for and none is chosen, EXACT_INVALID_DIVISION
+ */
 export async function divisionsOf(
 	call: OperationCall,
 ): Promise<{ divisions: number[]; isSeveral: boolean }> {
-	const { severalDivisions } = readOptions(call);
-	if (severalDivisions === 'all') return { divisions: await allDivisions(call), isSeveral: true };
-	if (severalDivisions === 'chosen') {
-		return { divisions: await chosenDivisions(call), isSeveral: true };
+	switch (severalOf(call)) {
+		case 'all':
+			return { divisions: await allDivisions(call), isSeveral: true };
+		case 'chosen':
+			return { divisions: await chosenDivisions(call), isSeveral: true };
+		case 'no':
+			return { divisions: [await readDivision(call)], isSeveral: false };
 	}
-	return { divisions: [await readDivision(call)], isSeveral: false };
 }
 
 /**
@@ -128,9 +142,23 @@ async function allDivisions(call: OperationCall): Promise<number[]> {
 }
 
 async function chosenDivisions(call: OperationCall): Promise<number[]> {
-	const typed = selectClause(readOptions(call).divisions)?.split(',') ?? [];
-	const current = async () => await currentDivision(call);
+	const typed = chosenCodes(call);
+	if (typed.length === 0) {
+		throw new ConnectorError(
+			'EXACT_INVALID_VALUE',
+			'Several Divisions is set to Chosen Divisions, and no division is chosen. Nothing was sent.',
+			{
+				repair:
+					'Choose divisions in Options > Chosen Division Names or IDs, or take Several Divisions out of the options.',
+			},
+		);
+	}
 	const codes: number[] = [];
-	for (const one of typed) codes.push(parseDivision(one) ?? (await current()));
-	return codes.length === 0 ? [await readDivision(call)] : [...new Set(codes)];
+	for (const one of typed) codes.push(parseDivision(one) ?? (await currentDivision(call)));
+	return [...new Set(codes)];
+}
+
+/** As they are given, each once. */
+function chosenCodes(call: Pick<OperationCall, 'context' | 'itemIndex'>): string[] {
+	return selectClause(readOptions(call).divisions)?.split(',') ?? [];
 }

@@ -88,6 +88,26 @@ it('a file is added to a document that exists; one that is too large is refused 
 	expect(bench.requests('POST', 'documents/DocumentAttachments')).toBe(before + 1);
 });
 
+// Red before: the document was made, and then Exact was sent an attachment without content.
+it('a file without content is refused before anything is made', async () => {
+	const empty = withFile(Buffer.alloc(0), 'empty.pdf');
+	const letter = asJson({ Subject: 'Letter', Type: 55 });
+	const refused = /empty\.pdf in data is empty.*Nothing was sent.*\[EXACT_INVALID_VALUE\]/;
+	const made = bench.run({ resource: 'document', operation: 'upload', ...letter }, [], empty);
+	await expect(made).rejects.toThrow(refused);
+	const added = bench.run(
+		{
+			...{ resource: 'documentAttachment', operation: 'upload' },
+			document: locator('3fa85f64-5717-4562-b3fc-2c963f66afa6', 'id'),
+		},
+		[],
+		empty,
+	);
+	await expect(added).rejects.toThrow(refused);
+	expect(bench.requests('POST', 'documents/Documents')).toBe(0);
+	expect(bench.requests('POST', 'documents/DocumentAttachments')).toBe(0);
+});
+
 // Red before: only Upload looked at the size.
 it('base64 in a field is refused unsent as well, and a refusal says which limit was believed', async () => {
 	const letter = asJson({ Subject: 'Letter', Type: 55 });

@@ -7,7 +7,7 @@ import {
 	safeFileName,
 	type ReplayableBody,
 } from '../../../../nodes/shared/http';
-import { readInputFile } from '../../../../nodes/shared/node/binaryInput';
+import { isEmptyFile, readInputFile } from '../../../../nodes/shared/node/binaryInput';
 import { executeContext } from '../../../support/n8nContext';
 
 async function fileOf(data: IBinaryData, stored: Record<string, string> = {}) {
@@ -54,6 +54,21 @@ describe('a file of an input item', () => {
 	it('of unknown size says so', async () => {
 		const data = { data: 'database', id: 'f1', mimeType: 'text/plain' };
 		expect((await fileOf(data)).size).toBeUndefined();
+	});
+
+	it('is empty where it has no byte, also in a store that tells no size', async () => {
+		const stored = { data: 'database', id: 'f1', mimeType: 'text/plain' };
+		expect(await isEmptyFile(await fileOf({ data: '', mimeType: 'text/plain' }))).toBe(true);
+		expect(await isEmptyFile(await fileOf({ data: 'eA==', mimeType: 'text/plain' }))).toBe(false);
+		expect(await isEmptyFile(await fileOf(stored, { f1: '' }))).toBe(true);
+		expect(await isEmptyFile(await fileOf(stored, { f1: 'x' }))).toBe(false);
+		const open =
+			(...pieces: Buffer[]) =>
+			async () =>
+				await Promise.resolve(Readable.from(pieces));
+		expect(await isEmptyFile({ size: undefined, body: open() })).toBe(true);
+		const late = open(Buffer.alloc(0), Buffer.from('x'));
+		expect(await isEmptyFile({ size: undefined, body: late })).toBe(false);
 	});
 
 	it("is n8n's error where the item has none", async () => {

@@ -1,11 +1,21 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { OperationCall } from '../../../../../nodes/ExactOnline/resources/operation';
-import { inDivisions } from '../../../../../nodes/ExactOnline/resources/records/severalDivisions';
+import {
+	divisionsOf,
+	inDivisions,
+	severalOf,
+} from '../../../../../nodes/ExactOnline/resources/records/severalDivisions';
 import { ConnectorError } from '../../../../../nodes/shared/errors';
 
-const options = { severalDivisions: 'chosen', divisions: [9, 8, 7] };
-const context: Partial<IExecuteFunctions> = { getNodeParameter: (() => options) as never };
-const call = { context, itemIndex: 0 } as unknown as OperationCall;
+/** The call of an item with these options, whose own division is 5. */
+function callWith(options: IDataObject): OperationCall {
+	const context: Partial<IExecuteFunctions> = {
+		getNodeParameter: ((name: string) => (name === 'options' ? options : '5')) as never,
+	};
+	return { context, itemIndex: 0 } as unknown as OperationCall;
+}
+
+const call = callWith({ severalDivisions: 'chosen', divisions: [9, 8, 7] });
 
 /** Reads three divisions, of which one fails. */
 async function readWith(code: string, httpStatus?: number) {
@@ -43,3 +53,29 @@ it.each([
 ])('%s is of all divisions', async (code, status) => {
 	await expect(readWith(code, status)).rejects.toMatchObject({ code });
 });
+
+// Red before: the list counted for nothing without the choice beside it.
+it.each<[options: IDataObject, several: string, divisions: number[]]>([
+	[{ divisions: [9, '8'] }, 'chosen', [9, 8]],
+	[{ divisions: '9, 8' }, 'chosen', [9, 8]],
+	[{ severalDivisions: 'chosen', divisions: [9] }, 'chosen', [9]],
+	[{ severalDivisions: 'no', divisions: [9, 8] }, 'no', [5]],
+	[{ divisions: [] }, 'no', [5]],
+	[{}, 'no', [5]],
+])('%j reads %s: %j', async (options, several, divisions) => {
+	const isSeveral = several !== 'no';
+	expect(severalOf(callWith(options))).toBe(several);
+	await expect(divisionsOf(callWith(options))).resolves.toEqual({ divisions, isSeveral });
+});
+
+// Red before: the one division was read, and its rows were labelled as if it had been chosen.
+it.each<IDataObject>([{}, { divisions: [] }, { divisions: ' ' }])(
+	'chosen divisions without any, %j, are an error',
+	async (given) => {
+		const chosen = callWith({ severalDivisions: 'chosen', ...given });
+		await expect(divisionsOf(chosen)).rejects.toMatchObject({
+			code: 'EXACT_INVALID_VALUE',
+			message: expect.stringContaining('no division is chosen'),
+		});
+	},
+);
