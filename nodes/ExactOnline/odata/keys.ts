@@ -2,6 +2,7 @@ import { ConnectorError } from '../../shared/errors';
 import { isRecord } from '../../shared/http';
 import type { EdmType, ValueOptions } from './edm';
 import { odataLiteral } from './literals';
+import { guidText, isGuid } from './values';
 
 /** One field of an endpoint's key. */
 export interface KeyField {
@@ -40,6 +41,23 @@ export function keyPredicate(
 		(field) => `${field.name}=${odataLiteral(field.type, part(parts, field), options)}`,
 	);
 	return `(${literals.join(',')})`;
+}
+
+/**
+ * A key by the names of its fields, with identifiers in the one form that Exact itself gives, so that a later node finds
+ * the record by what comes out here, however it was typed.
+ * @param value as for `keyPredicate`, which refuses what is no key
+ */
+export function keyRow(key: readonly KeyField[], value: unknown): Record<string, unknown> {
+	const [only] = key;
+	const values = isRecord(value) ? value : { [only?.name ?? 'ID']: value };
+	const guids = new Set(key.filter(({ type }) => type === 'Guid').map(({ name }) => name));
+	return Object.fromEntries(
+		Object.entries(values).map(([name, one]) => [
+			name,
+			guids.has(name) && isGuid(one) ? guidText(one) : one,
+		]),
+	);
 }
 
 function part(values: Record<string, unknown>, { name }: KeyField): unknown {

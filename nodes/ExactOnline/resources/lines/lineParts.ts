@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
 import type { Endpoint } from '../../catalogue/types';
-import { keyPredicate } from '../../odata/keys';
+import { keyPredicate, keyRow } from '../../odata/keys';
 import type { ExactRow } from '../../wire/exactTypes';
 import { readDivision } from '../common/divisionField';
 import type { OperationCall } from '../operation';
@@ -40,10 +40,10 @@ export async function readLinePlace(call: OperationCall, target: DocumentTarget)
  */
 export function readLineKey(
 	{ context, itemIndex }: OperationCall,
-	{ key, keyNames }: Endpoint,
+	{ key }: Endpoint,
 ): { predicate: string; key: ExactRow } {
 	const id = String(context.getNodeParameter('lineId', itemIndex)).trim();
-	return { predicate: keyPredicate(key, id), key: { [keyNames[0] ?? 'ID']: id } };
+	return { predicate: keyPredicate(key, id), key: keyRow(key, id) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../../shared/errors';
 import { isRecord, parseJson } from '../../../shared/http';
-import { keyPredicate } from '../../odata/keys';
+import { keyPredicate, keyRow } from '../../odata/keys';
 import type { ExactRequest, ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
 import { matchFilter, matchingRecords, theOnly, type Place } from './findRecord';
@@ -124,9 +124,8 @@ export async function chosenKey(
 	const { field, value } = readChosen(call);
 	const { endpoint } = place;
 	if (field === undefined) {
-		const [only] = endpoint.keyNames;
-		const key = isRecord(value) ? value : { [only ?? 'ID']: value };
-		return { predicate: keyPredicate(endpoint.key, value, readValueOptions(call)), key };
+		const predicate = keyPredicate(endpoint.key, value, readValueOptions(call));
+		return { predicate, key: keyRow(endpoint.key, value) };
 	}
 	const row = await byField(call, place, field, value);
 	return { predicate: keyPredicate(endpoint.key, row), key: row };

@@ -1,3 +1,4 @@
+import { keyRow } from '../../../../../nodes/ExactOnline/odata/keys';
 import { locator } from '../../../../support/n8nContext';
 import { list, odataError } from '../../api/support/exactServer';
 import { COLUMNS, ID, byMethod, changed, made, mapped, useRecordNode } from '../support/recordNode';
@@ -84,13 +85,45 @@ describe('Update, Upsert and Delete', () => {
 			operation: 'delete',
 			record: locator(`{${ID.toUpperCase()}}`, 'id'),
 		});
-		expect(item?.json).toMatchObject({ deleted: true });
+		// Red before: as it was typed, which no other output of the same record equals.
+		expect(item?.json).toEqual({ recordId: ID, deleted: true });
 		await run({ operation: 'delete', record: locator('a@b.c', 'byEmail') });
 		expect(sent().map(([request]) => request.split('?')[0])).toEqual([
 			`DELETE crm/Accounts(guid'${ID}')`,
 			'GET crm/Accounts',
 			`DELETE crm/Accounts(guid'${ID}')`,
 		]);
+	});
+});
+
+// Red before: as it was typed.
+it.each([
+	['update', 'account', 'PUT', { record: locator(ID.toUpperCase(), 'id') }],
+	['changeLine', 'salesOrder', 'PUT', { lineId: `{${ID.toUpperCase()}}` }],
+	['deleteLine', 'salesOrder', 'DELETE', { lineId: ID.toUpperCase() }],
+])(
+	'%s of %s gives the ID as Exact itself writes it',
+	async (operation, resource, method, given) => {
+		server.answer(byMethod({ [method]: changed }));
+		const what =
+			operation === 'update'
+				? { values: mapped({ City: 'Delft' }) }
+				: { lineFields: { line: { Description: 'New' } } };
+		const [item] = await run({ operation, resource, ...given, ...what });
+		expect(item?.json.recordId).toBe(ID);
+	},
+);
+
+it('of a key of several fields each identifier is written so', () => {
+	const key = [
+		{ name: 'Division', type: 'Int32' },
+		{ name: 'GLAccount', type: 'Guid' },
+	] as const;
+	expect(keyRow(key, { Division: 5, GLAccount: `{${ID.toUpperCase()}}`, Code: 'A' })).toEqual({
+		...{ Division: 5, GLAccount: ID, Code: 'A' },
+	});
+	expect(keyRow([{ name: 'Code', type: 'String' }], ID.toUpperCase())).toEqual({
+		Code: ID.toUpperCase(),
 	});
 });
 
