@@ -1,7 +1,8 @@
 import type { InvalidValue } from './invalidValue';
 
+/** An offset is less than a day: what lies beyond is none to `Date` either. */
 const DATE_TIME =
-	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:[.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:[.,]\d+)?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?$/;
 
 /** How dates are read. */
 export interface DateReading {

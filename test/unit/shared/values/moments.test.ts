@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { clockTime, momentOf } from '../../../../nodes/shared/values/dateTimes';
+import { clockTime, localDateTime, momentOf } from '../../../../nodes/shared/values/dateTimes';
 import { invalidValueWith } from '../../../../nodes/shared/values/invalidValue';
 import { holds } from '../../../support/properties';
 
@@ -40,6 +40,22 @@ it.each([
 	['America/Los_Angeles', '2026-04-07 00:00', '2026-04-07T07:00:00Z'],
 ])('in %s %s is %s', (timeZone, text, moment) => {
 	expect(momentOf(text, { timeZone, invalid })).toBe(Date.parse(moment));
+});
+
+// Red before: what `Date` takes for no moment came out as NaN, and was refused later, as something else or without a name.
+it.each(['+25:00', '+02:75', '-24:00', '+2500', '+0275'])('%s is no offset', (offset) => {
+	for (const text of [`2026-04-07T13:30:00${offset}`, `2026-04-07 13:30${offset}`]) {
+		const refusal = expect.objectContaining({ message: expect.stringContaining('is not a date.') });
+		expect(() => momentOf(text, { timeZone: 'UTC', invalid })).toThrow(refusal);
+		expect(() => localDateTime(text, { timeZone: 'UTC', invalid })).toThrow(refusal);
+	}
+});
+
+it.each(['+14:00', '-12:00', '+0545', '+23:59', '-0000'])('%s is an offset', (offset) => {
+	const moment = momentOf(`2026-04-07T13:30:00${offset}`, { timeZone: 'UTC', invalid });
+	const [, sign, hours, minutes] = /([+-])(\d\d):?(\d\d)/.exec(offset) ?? [];
+	const ahead = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+	expect(moment).toBe(Date.parse('2026-04-07T13:30:00Z') - ahead);
 });
 
 it.each(['2026-02-30', 'tomorrow', '', {}, 7])('%p is none', (value) => {
