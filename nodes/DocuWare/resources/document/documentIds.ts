@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../../../shared/http';
 import { invalidParameter } from '../../api/clientErrors';
+import { givenList } from '../common/givenList';
 import { parseDocumentId } from '../common/documentIdField';
 import type { OperationCall } from '../operation';
 
@@ -45,15 +46,7 @@ export function readDocumentIds(
 	);
 }
 
-/** An array, one number, or a text; entries may be documents of an earlier node. */
+/** Entries may be documents of an earlier node. */
 function entriesOf(value: unknown): unknown[] {
-	if (typeof value === 'string') return textEntries(value);
-	const list: unknown[] = Array.isArray(value) ? value : [value];
-	return list.map((one) => (isRecord(one) ? (one.documentId ?? one.Id) : one));
-}
-
-function textEntries(value: string): unknown[] {
-	const text = value.trim();
-	if (text === '') return [];
-	return text.replace(/^\[|\]$/g, '').split(/[\s,;]+/);
+	return givenList(value).map((one) => (isRecord(one) ? (one.documentId ?? one.Id) : one));
 }

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { invalidParameter } from '../../api/clientErrors';
+import { givenList } from '../common/givenList';
 import type { OperationCall } from '../operation';
 import { divideOperation } from './divideOperation';
 
@@ -32,12 +33,9 @@ export const splitDocument = divideOperation(
 
 function readPages({ context, itemIndex }: OperationCall): number[] {
 	const given: unknown = context.getNodeParameter(pagesField.name, itemIndex, '');
-	const list: unknown[] = Array.isArray(given)
-		? given
-		: String(given ?? '')
-				.trim()
-				.split(/[\s,;]+/);
-	const pages = list.map((one) => String(one).trim()).filter((one) => one !== '');
+	const pages = givenList(given)
+		.map((one) => String(one ?? '').trim())
+		.filter((one) => one !== '');
 	const wrong = pages.find((page) => !/^[1-9]\d{0,6}$/.test(page));
 	if (pages.length === 0 || wrong !== undefined) {
 		throw invalidParameter(

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import type { FakeAnswer } from '../support/fakeSession';
 import {
 	CABINET,
@@ -23,6 +24,17 @@ describe('documents made of several, and several of one', () => {
 		});
 		expect(rows[0]?.json).toMatchObject({ documentId: 7, fileCabinetId: cabinet });
 	});
+
+	// Red before: the JSON of texts, as a model gives it, was refused.
+	it.each<unknown>(['["7", "6"]', '[7, 6]', '[7; 6]', '[{"documentId": 7}, {"Id": 6}]', '7 6'])(
+		'takes a list as the text %j',
+		async (documentIds) => {
+			const parameters = { fileCabinetId: locator(CABINET), documentIds } as IDataObject;
+			const answer: FakeAnswer = { body: { Id: 7, FileCabinetId: CABINET, Fields: [] } };
+			const { last } = await run('clip', [{ body: { Id: CABINET } }, answer], parameters);
+			expect(last?.body).toMatchObject({ Documents: [7, 6] });
+		},
+	);
 
 	it('needs at least two to put together', async () => {
 		const one = { fileCabinetId: locator(CABINET), documentIds: 7 };
@@ -52,6 +64,11 @@ describe('documents made of several, and several of one', () => {
 			body,
 		});
 		expect(rows.map(({ json }) => json.documentId)).toEqual([18, 20]);
+	});
+
+	it.each(['[5, 3]', '["5", "3"]'])('splits at the pages %s as well', async (splitPages) => {
+		const { last } = await run('split', [DOCUMENT, found(18)], { ...ofDocument, splitPages });
+		expect(last?.body).toMatchObject({ Pages: [3, 5] });
 	});
 
 	it.each(['0', 'a', ' '])('splits at no page %j', async (splitPages) => {
