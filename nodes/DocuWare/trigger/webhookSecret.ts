@@ -41,7 +41,7 @@ export function passphraseProblem({ passphrases }: WebhookSecrets): ConnectorErr
 	if (passphrases.length > 0) return undefined;
 	return new ConnectorError(
 		'DOCUWARE_WEBHOOK_SECRET_MISSING',
-		'The credential DocuWare Webhook Secret has no Passphrase, so no delivery of DocuWare could be told from a forged one.',
+		'The credential DocuWare Webhook Secret API has no Passphrase, so no delivery of DocuWare could be told from a forged one.',
 		{
 			repair:
 				'Copy the passphrase from DocuWare Configuration > Organization Settings > Security into the credential.',
@@ -56,8 +56,8 @@ export function validationSecretProblem({
 	if (VALIDATION_SECRET.test(validationSecret)) return undefined;
 	const problem =
 		validationSecret === ''
-			? 'The credential DocuWare Webhook Secret has no Validation Secret.'
-			: 'The Validation Secret of the credential DocuWare Webhook Secret is shorter than 16 characters, or has others than letters, digits, - . _ and ~.';
+			? 'The credential DocuWare Webhook Secret API has no Validation Secret.'
+			: 'The Validation Secret of the credential DocuWare Webhook Secret API is shorter than 16 characters, or has others than letters, digits, - . _ and ~.';
 	return new ConnectorError('DOCUWARE_WEBHOOK_SECRET_MISSING', problem, {
 		repair:
 			'Make one of at least 16 random letters and digits, enter it in the credential and in DocuWare.',
