@@ -28,5 +28,5 @@ export function readOptions({
 
 /** Whether a switch of Options is on, which an expression or a model may give as a text. */
 export function isOn(value: unknown): boolean {
-	return String(value).trim() === 'true';
+	return String(value).trim().toLowerCase() === 'true';
 }

@@ -26,7 +26,7 @@ describe('switches of an upload', () => {
 			['processTextshot', 'true'],
 			['checkFileNameForCheckinInfo', 'false'],
 		]);
-		expect(queryOf({ processTextshot: 'true', checkInByFileName: ' true ' })).toEqual([
+		expect(queryOf({ processTextshot: 'true', checkInByFileName: ' True ' })).toEqual([
 			['processTextshot', 'true'],
 			['checkFileNameForCheckinInfo', 'true'],
 		]);
