@@ -1,7 +1,7 @@
-import { isHtml, isRecord, parseObject, retryAfterMs, serviceText } from '../../shared/http';
+import { isRecord, parseObject, retryAfterMs, serviceText } from '../../shared/http';
 import { lifeOf, trimmedText } from '../../shared/tokenChain/tokenData';
 import type { ReadTokenAnswer, TokenHttpAnswer } from '../../shared/tokenChain/tokenRequest';
-import { unprovenAnswer } from '../../shared/tokenChain/tokenRequest';
+import { isPage, unprovenAnswer } from '../../shared/tokenChain/tokenRequest';
 import { gatewayFault } from '../wire/serviceError';
 
 const UNAVAILABLE = 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE';
@@ -11,8 +11,6 @@ const OLD_TOKEN = /old refresh token/i;
 const BROKEN_CHAIN = /chainId/i;
 const IDLE_EXPIRED = /refresh token (?:has )?expired/i;
 const UNKNOWN_CLIENT = /client with identifier/i;
-/** Exact's own errors are JSON, plain text or XML; a page is as likely that of something on the way. */
-const PAGE = /<(?:!doctype html|html|head|body)\b/i;
 
 /**
  * Faults of the gateway that it gives before it asks the token endpoint
@@ -45,7 +43,7 @@ export function readTokenAnswer(
 		return { kind, code: UNAVAILABLE, detail };
 	}
 	if (status < 400 || status >= 500) return inDoubt(answer, detail);
-	const text = isHtml(body) || PAGE.test(body) ? reason : `${body}\n${reason}`;
+	const text = isPage(body) ? reason : `${body}\n${reason}`;
 	if (TOO_EARLY.test(text) || TOO_EARLY_REASON.test(reason)) {
 		// It is asked only in the token's own window: then a later pair of its log-ins is what is too young.
 		return { kind: 'tooEarly', code: 'EXACT_TOO_EARLY', detail, showsIssued: true };

@@ -1,5 +1,5 @@
 import type { FormPost, HttpResponse } from '../http';
-import { isHttpTransportError, postForm } from '../http';
+import { isHtml, isHttpTransportError, postForm } from '../http';
 import type { FailedAnswer, TokenAnswer, TokenClient, TokenPair } from './types';
 
 /** The token request belongs to the process, not to an execution; this is its only limit, in milliseconds. */
@@ -47,14 +47,27 @@ export async function requestTokenPair(request: TokenRequest): Promise<TokenAnsw
 	}
 }
 
+/** What a page holds, wherever it begins. */
+const PAGE = /<(?:!doctype html|html|head|body)\b/i;
+
+/**
+ * Whether a body is a page for a browser. The services' own refusals of a token are JSON, plain text or XML; a page
+ * is as likely that of something on the way.
+ */
+export function isPage(body: string): boolean {
+	return isHtml(body) || PAGE.test(body);
+}
+
 /**
  * An answer that proves nothing about the secret that was sent: it may come from something on the way,
- * also on the way back, after the service has issued the next pair.
+ * also on the way back, after the service has issued the next pair. In words that nobody knows the service may have
+ * meant the token; in a page it has not.
  */
 export function unprovenAnswer({
 	status,
 	body,
 }: TokenHttpAnswer): Pick<FailedAnswer, 'kind' | 'status' | 'mayMeanToken'> {
-	const mayMeanToken = (status === 400 || status === 401) && body.trim() !== '';
+	const isRefusal = status === 400 || status === 401;
+	const mayMeanToken = isRefusal && body.trim() !== '' && !isPage(body);
 	return { kind: 'unknown', status, mayMeanToken };
 }

@@ -104,6 +104,23 @@ describe('nothing was done, and the answer does not prove it', () => {
 		await expect(token(authorization)).resolves.toMatchObject({ generation: 2 });
 	});
 
+	it.each([400, 401])(
+		'and a page (%i) at the first refresh of a new log-in does not set that aside',
+		async (status) => {
+			const first = await ended();
+			await token(first);
+			const again = connect(bench.simulator);
+			await token(again);
+			await passTime(bench.simulator, opened, again, 601);
+			forgetMemory();
+			const html = '<html><body>Bad Request</body></html>';
+			bench.simulator.faults.token.push({ kind: 'html', status, html });
+			expect(await failureOf(token(again))).toMatchObject({ retryable: true });
+			await passTime(bench.simulator, opened, again, 601);
+			await expect(token(again)).resolves.toMatchObject({ generation: 3 });
+		},
+	);
+
 	it('again and again: one probe per window, never more than the service forgives', async () => {
 		const authorization = await ended();
 		bench.simulator.faults.token.push({ kind: 'answer', name: 'proxyPage', times: Infinity });

@@ -182,6 +182,8 @@ describe('answers of the token endpoint (docs/facts/exact-online.md 1.6)', () =>
 		['Bad Request', 400, true],
 		[{ error: 'invalid_client' }, 400, false],
 		['<html>Blocked</html>', 403, false],
+		['<html>Bad Request</html>', 400, false],
+		['<html>Log in to the proxy</html>', 401, false],
 		[onTheAnswer, 500, false],
 		['', 400, false],
 	])('says whether the service may have meant the token: %j', (body, status, mayMeanToken) => {

@@ -45,4 +45,12 @@ describe('readTokenAnswer', () => {
 	])('tells %s %j', (status, body, kind) => {
 		expect(read(status, body).kind).toBe(kind);
 	});
+
+	it.each([
+		['Bad Request', true],
+		[{ error: 'something_new' }, true],
+		['<html>Bad Request</html>', false],
+	])('says whether the service may have meant the token: %j', (body, mayMeanToken) => {
+		expect(read(400, body)).toMatchObject({ kind: 'unknown', mayMeanToken });
+	});
 });
