@@ -1,13 +1,20 @@
 import type { Vault } from '../vault/vault';
+import { oneSpelling } from './identityKey';
 import type { Authorization, TokenClient } from './types';
 
-/** Keyed digest of an authorization: host, client id and the refresh token that Connect brought. */
+/**
+ * Keyed digest of an authorization: host, client id and the refresh token that Connect brought. Written otherwise it is
+ * the same, or that token, which was spent long ago, would be spent again.
+ */
 export function authorizationFingerprint({ sealer }: Vault, authorization: Authorization): string {
-	const { host, clientId, pair } = authorization;
-	return sealer.fingerprint('authorization', host, clientId, pair.refreshToken);
+	const { host, clientId } = oneSpelling(authorization);
+	return sealer.fingerprint('authorization', host, clientId, authorization.pair.refreshToken);
 }
 
-/** Keyed digest of app and client secret: what a proof and a refusal of the service are bound to. */
+/**
+ * Keyed digest of app and client secret, as they are sent: what a proof and a refusal of the service are bound to. A
+ * client id that is written otherwise is another one here, since the service may refuse one spelling alone.
+ */
 export function secretFingerprint({ sealer }: Vault, client: TokenClient): string {
 	return sealer.fingerprint('client secret', client.host, client.clientId, client.clientSecret);
 }

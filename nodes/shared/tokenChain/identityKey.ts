@@ -3,28 +3,42 @@ import type { Identity, IdentityFacts } from './types';
 
 const PROVISIONAL = 'provisional|';
 
-/** Which app at which host of a service. */
-interface App {
-	service: string;
+interface AppAtHost {
 	host: string;
 	clientId: string;
+}
+
+/** Which app at which host of a service. */
+interface App extends AppAtHost {
+	service: string;
 }
 
 /** A GUID, with or without braces, in whatever letters. */
 const GUID = /^\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
 
 /**
- * The key under which a record stands: `service|host|clientId#userId`. A client id that is a GUID has one spelling here,
- * however a credential writes it: a service that takes them all would keep one connection for them all.
+ * A client id in its one spelling: a service that takes a GUID in all of them would keep one connection for them all. Sent
+ * is what the credential says.
  */
-export function identityKey({ service, host, clientId }: App, { userId }: Identity): string {
-	const app = GUID.exec(clientId)?.[1]?.toLowerCase() ?? clientId;
-	return `${service}|${host}|${app}#${userId}`;
+export function oneClientId(clientId: string): string {
+	return GUID.exec(clientId)?.[1]?.toLowerCase() ?? clientId;
+}
+
+/** What names an app in keys and digests, however a credential writes its host, with a path or without, and client id. */
+export function oneSpelling({ host, clientId }: AppAtHost): AppAtHost {
+	return { host: host.toLowerCase(), clientId: oneClientId(clientId) };
+}
+
+/** The key under which a record stands: `service|host|clientId#userId`. */
+export function identityKey(app: App, { userId }: Identity): string {
+	const { host, clientId } = oneSpelling(app);
+	return `${app.service}|${host}|${clientId}#${userId}`;
 }
 
 /** The key of a record while nobody knows whose authorization it is. */
-export function provisionalKey({ service, host, clientId }: App, fingerprint: string): string {
-	return `${PROVISIONAL}${service}|${host}|${fingerprint}|${clientId}`;
+export function provisionalKey(app: App, fingerprint: string): string {
+	const { host, clientId } = oneSpelling(app);
+	return `${PROVISIONAL}${app.service}|${host}|${fingerprint}|${clientId}`;
 }
 
 /** What of such a key may be shown to people. */

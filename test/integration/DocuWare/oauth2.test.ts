@@ -133,6 +133,26 @@ describe('an app registration', () => {
 		});
 	});
 
+	it('is one log-in however its client id and the address of its Identity Service are written', async () => {
+		const simulator = await bench.simulator(CONNECTABLE);
+		const run = await connect(simulator);
+		await (await sessionFor(run)).request(GET);
+		await passAnHour(bench.restart);
+		const refreshed = await sessionFor(run);
+		await refreshed.request(GET);
+		expect(await refreshed.status()).toMatchObject({ generation: 2 });
+		const { clientId, identityServiceUrl } = run.credential;
+		const credential = {
+			...run.credential,
+			clientId: `{${String(clientId).toUpperCase()}}`,
+			identityServiceUrl: String(identityServiceUrl).replace('http', 'HTTP'),
+		};
+		const session = await sessionFor({ ...run, credential });
+		expect((await session.request(GET)).status).toBe(200);
+		expect(await session.status()).toMatchObject({ generation: 2 });
+		expect(simulator.counters.refreshTokens).toMatchObject({ rotated: 1, replayed: 0 });
+	});
+
 	it('meets a certificate it does not know, unless SSL issues are ignored', async () => {
 		const simulator = await DocuWareSimulator.start({
 			tls: selfSignedCertificate(),

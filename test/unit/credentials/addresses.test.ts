@@ -64,8 +64,9 @@ function expectOneIdentityService(identityServiceUrl: string): void {
 	if (url === undefined) return;
 	const oAuth2 = new DocuWareOAuth2Api();
 	const expected = url === '' ? 'https://dw.example.com/DocuWare/Identity' : url;
-	expect(evaluate(hidden(oAuth2, 'accessTokenUrl'), self)).toBe(`${expected}/connect/token`);
-	expect(evaluate(hidden(oAuth2, 'authUrl'), self)).toBe(`${expected}/connect/authorize`);
+	const evaluated = (name: string) => new URL(evaluate(hidden(oAuth2, name), self)).href;
+	expect(evaluated('accessTokenUrl')).toBe(new URL(`${expected}/connect/token`).href);
+	expect(evaluated('authUrl')).toBe(new URL(`${expected}/connect/authorize`).href);
 }
 
 /** What n8n stores and what it hands out where the base URL is typed. */

@@ -153,8 +153,8 @@ function identityUrlOf(credential: CredentialData, address: ServerAddress): stri
 }
 
 /**
- * The Identity Service as the user pasted it (its own address, or that of one of its pages); undefined where
- * the credential names none, or does without one.
+ * The Identity Service as the user pasted it (its own address, or that of one of its pages), with its scheme, host and
+ * port in their one spelling; undefined where the credential names none, or does without one.
  */
 function readIdentityServiceUrl(credential: CredentialData): string | undefined {
 	const label = 'Identity Service URL';
@@ -163,7 +163,8 @@ function readIdentityServiceUrl(credential: CredentialData): string | undefined 
 	const typed = optional(credential, 'identityServiceUrl', label);
 	if (typed === '') return undefined;
 	const url = IDENTITY_STEPS.reduce((text, [from, to]) => text.replace(from, to), typed);
-	if (isPlainWebAddress(url)) return url;
+	// What stands in the vault is found by this address, so its host has one spelling.
+	if (isPlainWebAddress(url)) return url.replace(/^https?:\/\/[^\\/]*/i, new URL(url).origin);
 	throw invalidCredential(
 		label,
 		'is not a web address such as https://login-emea.docuware.cloud/…',

@@ -1,3 +1,4 @@
+import { oneSpelling } from '../../../shared/tokenChain/identityKey';
 import type { Vault } from '../../../shared/vault/vault';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { placeOf } from '../../platform/serverAddress';
@@ -68,8 +69,10 @@ export function identityOf(vault: Vault, account: SessionAccount): string {
 				serverOf(account),
 				vault.sealer.fingerprint('docuware login token', account.token),
 			].join('|');
-		case 'clientCredentials':
-			return ['docuwareClient', account.identityUrl, account.clientId].join('|');
+		case 'clientCredentials': {
+			const app = oneSpelling({ host: account.identityUrl, clientId: account.clientId });
+			return ['docuwareClient', app.host, app.clientId].join('|');
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../../shared/errors';
 import type { HttpResponse } from '../../../shared/http';
 import { parseObject, send } from '../../../shared/http';
+import { oneClientId } from '../../../shared/tokenChain/identityKey';
 import type { Identity, TokenClient } from '../../../shared/tokenChain/types';
 import { docuWareError } from '../../platform/docuWareErrors';
 import type { TokenIssuer } from './signedToken';
@@ -110,7 +111,7 @@ function refuseOtherApp(
 	claims: Record<string, unknown> | undefined,
 ): void {
 	const app = claims?.client_id;
-	if (typeof app !== 'string' || app === clientId) return;
+	if (typeof app !== 'string' || oneClientId(app) === oneClientId(clientId)) return;
 	throw docuWareError(
 		'DOCUWARE_NOT_CONNECTED',
 		'The log-in in the DocuWare OAuth2 credential was made for another app than its Client ID names.',

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { connect, failureOf, passTime } from '../../../support/chain/chainFixture';
+import { connect, failureOf, forgetMemory, passTime } from '../../../support/chain/chainFixture';
 import { useChain } from '../../../support/chain/useChain';
 
 const bench = useChain();
@@ -42,3 +42,21 @@ it('no token of a record goes to another host than the one it was registered wit
 		await new Promise<void>((resolve) => stranger.close(() => resolve()));
 	}
 });
+
+it.each([
+	['in capitals', (id: string) => id.toUpperCase()],
+	['in braces', (id: string) => `{${id}}`],
+])(
+	'a client id written %s is no new log-in: what Connect brought is not spent once more',
+	async (_how, written) => {
+		const { chain, vault } = await bench.open();
+		const authorization = connect(bench.simulator);
+		await chain.getToken(authorization, 'normal');
+		await passTime(bench.simulator, { vault }, authorization, 601);
+		const { accessToken } = await chain.getToken(authorization, 'normal');
+		forgetMemory();
+		const otherwise = { ...authorization, clientId: written(authorization.clientId) };
+		await expect(chain.getToken(otherwise, 'normal')).resolves.toMatchObject({ accessToken });
+		expect(bench.simulator.counters).toMatchObject({ tokenPosts: 1, oldTokenUses: 0 });
+	},
+);

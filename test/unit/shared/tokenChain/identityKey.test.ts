@@ -29,3 +29,11 @@ it.each([
 	);
 	expect(key).toBe(`exactonline|h|${app}#u`);
 });
+
+it('knows one address of a service however it is written', () => {
+	const upper = { ...app, host: 'https://dw.example.com/DocuWare/Identity' };
+	const lower = { ...app, host: 'https://dw.example.com/docuware/identity' };
+	const user = { userId: 'u', userName: null };
+	expect(identityKey(upper, user)).toBe(identityKey(lower, user));
+	expect(provisionalKey(upper, 'fingerprint')).toBe(provisionalKey(lower, 'fingerprint'));
+});

@@ -103,6 +103,13 @@ describe('credentials', () => {
 			'https://login-emea.docuware.cloud/guid/connect/token',
 			'https://login-emea.docuware.cloud/guid',
 		],
+		['HTTPS://LOGIN-emea.DocuWare.cloud/Guid', 'https://login-emea.docuware.cloud/Guid'],
+		['https://login-emea.docuware.cloud:443/guid/', 'https://login-emea.docuware.cloud/guid'],
+		['http://localhost:80', 'http://localhost'],
+		[
+			'https://dw.example.com:8443/DocuWare/Identity',
+			'https://dw.example.com:8443/DocuWare/Identity',
+		],
 	])('read the Identity Service URL %j', (identityServiceUrl, host) => {
 		const reading = readOAuth2Credential(
 			{
