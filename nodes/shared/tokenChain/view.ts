@@ -14,11 +14,15 @@ import { claimsIn } from '../vault/spending/claims';
 import { isSomebodyWaiting, provedSecrets } from './access';
 import type { AttemptFacts, ChainFacts, RivalFacts } from './chainFacts';
 import { countedSpanMs } from './requestLimits';
+import { isAhead, withPastTimes } from './pastTimes';
 import { likelierFirst } from './rivalTurn';
 import { isMeasured } from './tokenNotes';
 import type { ChainContext, ChainPolicy } from './types';
 
-/** A record as the store has it, with its clock and this process's clock at the same moment. */
+/**
+ * A record as the store has it, with its clock and this process's clock at the same moment. No time in it is later than
+ * that (`pastTimes.ts`).
+ */
 export interface ChainView {
 	record: VaultRecord;
 	/** The attempts at the record's generation, oldest first. */
@@ -80,13 +84,14 @@ export function* chainRows(
 	const toldLifeMs = record.generation > 1 ? lifeMs : policy.defaultLifeMs;
 	const spanMs = countedSpanMs(toldLifeMs);
 	const all = spanMs > usualSpanMs ? yield* attemptsWithin(recordId, spanMs) : latest;
-	const recent = all.filter(({ startedAt }) => startedAt > now - spanMs);
+	const recent = all.filter(({ startedAt: at }) => at > now - spanMs && !isAhead(at, now));
 	const claimOf = claimsIn(vault.sealer);
+	const past = withPastTimes({ record, attempts, rivals }, { now, longAgo: now - 2 * spanMs });
 	return {
-		record,
-		attempts,
+		record: past.record,
+		attempts: past.attempts,
 		recent,
-		rivals: record.provisional ? [] : rivals,
+		rivals: record.provisional ? [] : past.rivals,
 		refusedBefore: refusedOfEach(rivals, claimOf),
 		secretRefusedFor: secretRefusedFor(record, rivals, recent, claimOf),
 		proofs,

@@ -12,17 +12,20 @@ const GET = { method: 'GET', url: 'Organizations' } as const;
 
 const CONNECTABLE = { version: '7.12', autoConsent: 'api' } as const;
 
-/** Lets an hour pass for every chain, in the vault and in this process. */
-async function passAnHour(restart: () => Promise<void>): Promise<void> {
+/** Lets hours pass for every chain, in the vault and in this process. */
+async function passHours(hours: number, restart: () => Promise<void>): Promise<void> {
 	const vault = await openVault();
 	await vault.write(function* () {
 		yield* query(
-			`UPDATE ${TABLES.record} SET requested_at = requested_at - 3600000,
-				received_at = received_at - 3600000`,
+			`UPDATE ${TABLES.record} SET requested_at = requested_at - $1,
+				received_at = received_at - $1`,
+			[hours * 3_600_000],
 		);
 	});
 	await restart();
 }
+
+const passAnHour = async (restart: () => Promise<void>) => await passHours(1, restart);
 
 describe.each(ENGINES)('an app registration (%s)', (engine) => {
 	const bench = useDocuWare(engine);
@@ -131,6 +134,17 @@ describe('an app registration', () => {
 		await expect((await sessionFor(wrong)).request(GET)).rejects.toMatchObject({
 			code: 'DOCUWARE_CLIENT_REFUSED',
 		});
+	});
+
+	it('refreshes a token whose age nobody knows, since the clock of the vault was set back', async () => {
+		const simulator = await bench.simulator(CONNECTABLE);
+		const run = await connect(simulator);
+		await (await sessionFor(run)).request(GET);
+		await passHours(-24, bench.restart);
+		const session = await sessionFor(run);
+		expect((await session.request(GET)).status).toBe(200);
+		expect(await session.status()).toMatchObject({ generation: 2 });
+		expect(simulator.counters.refreshTokens).toMatchObject({ rotated: 1, replayed: 0 });
 	});
 
 	it('is one log-in however its client id and the address of its Identity Service are written', async () => {

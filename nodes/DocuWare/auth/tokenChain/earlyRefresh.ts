@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { singleFlight } from '../../../shared/process/singleFlight';
+import { isAhead } from '../../../shared/tokenChain/pastTimes';
 import type { TokenChain } from '../../../shared/tokenChain/tokenChain';
 import type { AccessToken, Authorization } from '../../../shared/tokenChain/types';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
@@ -102,7 +103,8 @@ async function claimRefresh(vault: Vault, pairId: string, generation: number): P
 function* claimRows(pairId: string, generation: number): SqlTransaction<Claim> {
 	const before = yield* readItem(SCOPE, pairId);
 	const now = yield* storeNow();
-	const age = before === undefined ? Infinity : now - before.updatedAt;
+	const isKnown = before !== undefined && !isAhead(before.updatedAt, now);
+	const age = isKnown ? now - before.updatedAt : Infinity;
 	if (before?.value === String(generation)) return age < OTHERS_WAIT_MS ? 'underWay' : 'no';
 	if (age < PAUSE_MS) return 'no';
 	const version = before?.version ?? 0;
