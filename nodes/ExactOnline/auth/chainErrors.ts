@@ -106,7 +106,7 @@ export const exactChainErrors: ChainErrors = {
 					{
 						repair:
 							'It is asked for once more as soon as Exact Online allows it. Run again after ' +
-							`${timeOf(retryAt)}.`,
+							`${timeOf(retryAt)}. If this stays so for hours, open the credential and press Connect.`,
 						retryable: true,
 						retryAt,
 						...said(detail),

@@ -6,6 +6,7 @@ import { RIVAL_ATTEMPT } from '../vault/rows/attempts';
 import { saveRefusal } from '../vault/rows/authorizations';
 import type { VaultRecord } from '../vault/rows/records';
 import { markBroken } from '../vault/rows/records';
+import type { Rival } from '../vault/rows/rivals';
 import type { Conclusion } from '../vault/spending/spendSecret';
 import { noteIssued } from './access';
 import { isInDoubt } from './chainFacts';
@@ -87,6 +88,8 @@ export interface Circumstances {
 	usable: boolean;
 	/** How long this call may still wait, in milliseconds. */
 	patienceMs: number;
+	/** The pair beside the record's own that is at stake, where it is not that one. */
+	rival?: Rival;
 }
 
 /** What a failed answer means for the caller, besides the present state of the record. */
@@ -128,21 +131,35 @@ export function afterFailure(failure: Failure): NextStep {
 	}
 }
 
-function afterRefusal({ policy, view, usable, patienceMs, answer, refusals }: Failure): NextStep {
+function afterRefusal(failure: Failure): NextStep {
+	const { usable, patienceMs, answer, refusals } = failure;
 	const { retryAfterMs } = answer;
 	const pauseMs = Math.max(REFUSAL_PAUSES_MS[refusals] ?? 0, retryAfterMs ?? 0);
 	const isLast = refusals >= REFUSAL_PAUSES_MS.length;
 	if (!isLast && pauseMs <= patienceMs && !usable) return { pauseMs };
 	const retryAt = Date.now() + (retryAfterMs ?? COME_AGAIN_MS);
+	return { error: notForNow(failure, answer.detail, retryAt) };
+}
+
+/** Nothing can be sent for now. That the connection is intact is not said where an earlier answer leaves it in doubt. */
+function notForNow(
+	{ policy: { errors }, view, rival }: Pick<Circumstances, 'policy' | 'view' | 'rival'>,
+	why: string,
+	retryAt: number,
+): ConnectorError {
 	const about = identityFacts(view.record.identity);
-	return { error: policy.errors.unavailable(about, answer.detail, retryAt) };
+	const doubt = lastDoubt(view, rival);
+	return doubt === undefined
+		? errors.unavailable(about, why, retryAt)
+		: errors.inDoubt(about, retryAt, wordsIn(doubt.detail));
 }
 
 /** What it means that nothing may be sent yet. */
 export function whileWaiting(
-	{ policy, view, usable, patienceMs }: Circumstances,
+	circumstances: Circumstances,
 	{ until, reason }: Extract<ChainDecision, { kind: 'wait' }>,
 ): NextStep {
+	const { policy, view, usable, patienceMs } = circumstances;
 	const wait = until - performance.now();
 	if (wait <= patienceMs && !usable) return { pauseMs: Math.max(wait, 1) };
 	const about = identityFacts(view.record.identity);
@@ -152,16 +169,17 @@ export function whileWaiting(
 		error:
 			reason === 'inDoubt'
 				? policy.errors.inDoubt(about, retryAt, wordsIn(lastDoubt(view)?.detail))
-				: policy.errors.unavailable(about, why, retryAt),
+				: notForNow(circumstances, why, retryAt),
 	};
 }
 
 /** Why nothing may be sent at all, or not for now. */
 export function stopError(
-	{ errors }: ChainPolicy,
-	view: ChainView,
+	stopped: Pick<Circumstances, 'policy' | 'view' | 'rival'>,
 	decision: Extract<ChainDecision, { kind: 'stop' }>,
 ): ConnectorError {
+	const { policy, view } = stopped;
+	const { errors } = policy;
 	const about = identityFacts(view.record.identity);
 	switch (decision.reason) {
 		case 'broken':
@@ -169,8 +187,8 @@ export function stopError(
 		case 'inDoubt':
 			return errors.inDoubt(about, null, wordsIn(lastDoubt(view)?.detail));
 		case 'exhausted':
-			return errors.unavailable(
-				about,
+			return notForNow(
+				stopped,
 				'the service has refused several token requests in a row',
 				wallTime(decision.until),
 			);
@@ -194,8 +212,16 @@ function brokenError(errors: ChainPolicy['errors'], view: ChainView) {
 		: errors.chainLost(about, record.brokenCode ?? '', words, answerLostAt);
 }
 
-function lastDoubt(view: ChainView): Attempt | undefined {
-	return ownAttempts(view).filter(isInDoubt).at(-1);
+/** The last request with the record's own pair, or with the given one beside it, of which nobody knows what became. */
+function lastDoubt(view: ChainView, rival?: Rival): Attempt | undefined {
+	const attempts = rival === undefined ? ownAttempts(view) : attemptsOf(view, rival);
+	return attempts.filter(isInDoubt).at(-1);
+}
+
+function attemptsOf({ attempts }: ChainView, { fingerprint }: Rival): Attempt[] {
+	return attempts.filter(
+		({ kind, spentFingerprint }) => kind === RIVAL_ATTEMPT && spentFingerprint === fingerprint,
+	);
 }
 
 function ownAttempts({ attempts }: ChainView): Attempt[] {

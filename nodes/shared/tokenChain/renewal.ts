@@ -153,7 +153,7 @@ class Renewal {
 				case 'use':
 					return this.judge.remember(view);
 				case 'stop':
-					throw stopError(this.chain.policy, view, decision);
+					throw stopError({ policy: this.chain.policy, view }, decision);
 				case 'wait':
 					await this.patience.take(whileWaiting(this.circumstances(view), decision));
 					break;

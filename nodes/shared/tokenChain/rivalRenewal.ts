@@ -149,20 +149,19 @@ class RivalRenewal {
 	}
 
 	private async pauseBefore(found: Found, decision: ChainDecision): Promise<void> {
-		const { policy } = this.chain;
+		const circumstances = {
+			policy: this.chain.policy,
+			...found,
+			usable: false,
+			patienceMs: this.patience.leftMs,
+		};
 		if (decision.kind === 'wait') {
-			const circumstances = {
-				policy,
-				view: found.view,
-				usable: false,
-				patienceMs: this.patience.leftMs,
-			};
 			await this.patience.take(whileWaiting(circumstances, decision));
 			return;
 		}
 		const stop =
 			decision.kind === 'stop' ? decision : ({ kind: 'stop', reason: 'broken' } as const);
-		throw stopError(policy, found.view, stop);
+		throw stopError(circumstances, stop);
 	}
 
 	/** @returns undefined where the loop has to look again. */
@@ -208,7 +207,7 @@ class RivalRenewal {
 		if (fateOfRival(answer) === 'setAside') return;
 		const next = afterFailure({
 			policy: this.chain.policy,
-			view: found.view,
+			...found,
 			usable: this.isUsable(found),
 			patienceMs: this.patience.leftMs,
 			answer,

@@ -74,7 +74,9 @@ export const docuWareChainErrors: ChainErrors = {
 			...(retryAt === null
 				? { repair: LOGIN_AGAIN }
 				: {
-						repair: `It is asked for once more. Run again after ${new Date(retryAt).toISOString()}.`,
+						repair:
+							`It is asked for once more. Run again after ${new Date(retryAt).toISOString()}. ` +
+							'If this stays so for hours, open the credential and press Connect.',
 						retryable: true,
 						retryAt,
 					}),

@@ -126,7 +126,11 @@ describe('nothing was done, and the answer does not prove it', () => {
 		bench.simulator.faults.token.push({ kind: 'answer', name: 'proxyPage', times: Infinity });
 		for (let window = 0; window < 12; window += 1) {
 			expect(await failureOf(token(authorization))).toMatchObject({ retryable: true });
-			await failureOf(token(authorization));
+			// However many answers tell nothing, it is not said to be intact, and what helps is named.
+			expect(await failureOf(token(authorization))).toMatchObject({
+				code: 'EXACT_TOKEN_IN_DOUBT',
+				repair: expect.stringContaining('press Connect'),
+			});
 			await passTime(bench.simulator, opened, authorization, 601);
 		}
 		// Two hours: four in each, two of six are kept for a person.

@@ -5,10 +5,13 @@ import {
 	conclusionOf,
 	fateOfRival,
 	outcomeOf,
+	stopError,
 	whileWaiting,
 } from '../../../../nodes/shared/tokenChain/outcomes';
 import type { FailedAnswer } from '../../../../nodes/shared/tokenChain/types';
+import type { Attempt } from '../../../../nodes/shared/vault/rows/attempts';
 import type { VaultRecord } from '../../../../nodes/shared/vault/rows/records';
+import type { Rival } from '../../../../nodes/shared/vault/rows/rivals';
 
 const record: VaultRecord = {
 	id: 'r',
@@ -115,6 +118,46 @@ describe('while nothing may be sent', () => {
 			reason: 'inDoubt',
 		});
 		expect(codeOf(late)).toBe('EXACT_TOKEN_IN_DOUBT');
+	});
+});
+
+describe('that the connection is intact', () => {
+	const exhausted = { kind: 'stop', reason: 'exhausted', until: performance.now() } as const;
+	const attempt = (changes: Partial<Attempt>) =>
+		({ kind: 'refresh', detail: 'EXACT_TEST: words', startedAt: 1, ...changes }) as Attempt;
+	const doubt = attempt({ outcome: 'doubtful', spentFingerprint: 'own' });
+	const rival = { fingerprint: 'beside' } as Rival;
+	const ofRival = { ...doubt, kind: 'rival', spentFingerprint: rival.fingerprint };
+	const stopped = (attempts: Attempt[], of?: Rival) =>
+		stopError({ policy, view: { ...view, attempts }, ...(of && { rival: of }) }, exhausted);
+
+	it.each([
+		['after refusals alone', [attempt({ outcome: 'refused' })], undefined],
+		['where another pair is in doubt', [ofRival], undefined],
+		['where the pair beside it is not in doubt itself', [doubt], rival],
+	])('is said %s', (_when, attempts, of) => {
+		expect(stopped(attempts, of)).toMatchObject({
+			code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE',
+			repair: expect.stringContaining('intact'),
+		});
+	});
+
+	it.each([
+		['too many answers that tell nothing', stopped([doubt])],
+		['the same with a pair beside the record', stopped([ofRival], rival)],
+	])('is not said after %s, but that Connect helps', (_when, error) => {
+		expect(error).toMatchObject({
+			code: 'EXACT_TOKEN_IN_DOUBT',
+			message: expect.stringContaining('words'),
+			repair: expect.stringContaining('Connect'),
+			retryable: true,
+			retryAt: expect.any(Number),
+		});
+	});
+
+	it('is not said where the probe of an answer that tells nothing is refused', () => {
+		const refused = after('refused', { view: { ...view, attempts: [doubt] }, refusals: 2 });
+		expect(codeOf(refused)).toBe('EXACT_TOKEN_IN_DOUBT');
 	});
 });
 
