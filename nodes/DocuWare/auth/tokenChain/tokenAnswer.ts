@@ -25,7 +25,8 @@ export function readTokenAnswer(
 ): ReadTokenAnswer {
 	const { status, body } = answer;
 	const json = parseObject(body);
-	const accessToken = status === 200 ? trimmedText(json?.access_token) : '';
+	const isSuccess = status >= 200 && status < 300;
+	const accessToken = isSuccess ? trimmedText(json?.access_token) : '';
 	if (accessToken !== '') {
 		// A server that does not rotate leaves the old one in force.
 		const refreshToken = trimmedText(json?.refresh_token) || spent;

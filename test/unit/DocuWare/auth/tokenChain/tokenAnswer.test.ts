@@ -26,7 +26,15 @@ describe('readTokenAnswer', () => {
 		}
 	});
 
+	it.each([201, 299])('takes it with every status of success (%i)', (status) => {
+		expect(read(status, { access_token: 'a', refresh_token: 'n' })).toMatchObject({
+			kind: 'granted',
+			pair: { refreshToken: 'n' },
+		});
+	});
+
 	it.each([
+		[302, { access_token: 'a', refresh_token: 'n' }, 'unknown'],
 		[400, { error: 'invalid_grant' }, 'lost'],
 		// A licence says nothing of the token, and must not end the connection.
 		[400, { error: 'invalid_grant', error_description: 'license_expired' }, 'unknown'],
