@@ -71,6 +71,8 @@ export interface ChainFacts {
 	noSecretIsProved?: boolean;
 	/** A rival stands that was never tried, and with whose access token no client secret was refused. */
 	newcomerWaits?: boolean;
+	/** Until when the service has asked to wait with any request; null or left out: it has not. */
+	askedPauseUntil?: number | null;
 	/** A person asks for a refresh now: the window must be open, but no token need be due. */
 	personAsked?: boolean;
 	/** Attempts to spend the present refresh token, oldest first. */

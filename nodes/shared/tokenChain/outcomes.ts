@@ -9,6 +9,7 @@ import { markBroken } from '../vault/rows/records';
 import type { Rival } from '../vault/rows/rivals';
 import type { Conclusion } from '../vault/spending/spendSecret';
 import { noteIssued } from './access';
+import { noteAskedPause } from './askedPause';
 import { isInDoubt } from './chainFacts';
 import { forgottenAt } from '../vault/rows/forgotten';
 import { identityFacts } from './identityKey';
@@ -48,7 +49,7 @@ export function conclusionOf(
 		return { kind: 'granted', granted: { secret, meta, requestedAt, receivedAt } };
 	}
 	const { id, generation } = refused.record;
-	const { code, detail, showsIssued } = answer;
+	const { code, detail, showsIssued, retryAfterMs } = answer;
 	const outcome = outcomeOf(answer);
 	function* also(): SqlTransaction<void> {
 		if (outcome === 'lost') yield* markBroken(id, generation, code);
@@ -56,6 +57,7 @@ export function conclusionOf(
 		if (outcome === 'configuration') {
 			yield* saveRefusal(id, refused.secretFingerprint, code, detail);
 		}
+		yield* noteAskedPause(id, retryAfterMs);
 	}
 	return { kind: 'ended', end: { outcome, detail: `${code}: ${detail}`, also } };
 }

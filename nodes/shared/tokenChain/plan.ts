@@ -76,6 +76,12 @@ export function planRefresh(facts: ChainFacts, marginMs: number): ChainDecision 
 		: { kind: 'post', probe: next.probe };
 }
 
+/** What is sent next, not before a pause is over that the service has asked for. */
+function nextRequest(facts: ChainFacts): OwnTurn | RivalTurn | undefined {
+	const next = nextInTurn(facts);
+	return next && { ...next, at: Math.max(next.at, facts.askedPauseUntil ?? -Infinity) };
+}
+
 /**
  * The record's own pair goes first, unless the service has called it old or the owner has logged in
  * anew. A rival goes instead of a further probe, and where "too early" has proved a later log-in; never
@@ -83,7 +89,7 @@ export function planRefresh(facts: ChainFacts, marginMs: number): ChainDecision 
  *
  * @returns undefined where nothing may be sent by itself any more.
  */
-function nextRequest(facts: ChainFacts): OwnTurn | RivalTurn | undefined {
+function nextInTurn(facts: ChainFacts): OwnTurn | RivalTurn | undefined {
 	const rival = rivalTurn(facts);
 	if (isCalledOld(facts)) return rival;
 	if (rival?.first === true) return rival;

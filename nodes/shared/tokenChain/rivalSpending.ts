@@ -10,6 +10,7 @@ import { markTried, setRivalAside, unmarkTried } from '../vault/rows/rivals';
 import type { Conclusion, GrantedSecret, SpendResult } from '../vault/spending/spendSecret';
 import { spendSecret } from '../vault/spending/spendSecret';
 import { isProved, noteIssued } from './access';
+import { noteAskedPause } from './askedPause';
 import { refreshTokenFingerprint, secretFingerprint } from './fingerprints';
 import { fateOfRival, outcomeOf } from './outcomes';
 import type { RivalPlace } from './proving';
@@ -101,6 +102,7 @@ function refusedEnd({ record, rival }: RivalOrder, answer: FailedAnswer, secret:
 	const { code, detail } = answer;
 	const fate = fateOfRival(answer);
 	function* also(): SqlTransaction<void> {
+		yield* noteAskedPause(record.id, answer.retryAfterMs);
 		if (answer.showsIssued === true) {
 			yield* noteIssued(record, rival.authorization, rival.reconnect);
 		}

@@ -12,6 +12,7 @@ import type { Rival, ClaimOf } from '../vault/rows/rivals';
 import { RIVALS_LIVE, rivalsOf } from '../vault/rows/rivals';
 import { claimsIn } from '../vault/spending/claims';
 import { isSomebodyWaiting, provedSecrets } from './access';
+import { askedPauseUntil } from './askedPause';
 import type { AttemptFacts, ChainFacts, RivalFacts } from './chainFacts';
 import { countedSpanMs } from './requestLimits';
 import { isAhead, withPastTimes } from './pastTimes';
@@ -160,6 +161,7 @@ export function factsOf(
 	leavesTime = false,
 ): ChainFacts {
 	const toMonotonic = (storeTime: number) => monotonicTime(view, storeTime);
+	const askedUntil = askedPauseUntil(view.record, view.storeNow);
 	const waits = leavesTime && isSomebodyWaiting(view.proofs, { ...view, now: view.storeNow });
 	const { requestedAt, receivedAt } = view.record;
 	const timed = ({ outcome, startedAt, finishedAt }: Attempt): AttemptFacts => ({
@@ -184,6 +186,7 @@ export function factsOf(
 		idleMs: policy.idleMs,
 		broken: view.record.state === 'broken',
 		accessTokenRefused: isRefused,
+		askedPauseUntil: askedUntil === null ? null : toMonotonic(askedUntil),
 		attempts: view.attempts.filter(({ kind }) => kind !== RIVAL_ATTEMPT).map(timed),
 		recent: view.recent.map((one) => {
 			const rival = one.kind === RIVAL_ATTEMPT;

@@ -1,3 +1,4 @@
+import { listRecords, updateRecord } from '../../../../nodes/shared/vault/rows/records';
 import {
 	connect,
 	expiredConnect,
@@ -26,6 +27,16 @@ async function token(of: OpenedChain, authorization: ReturnType<typeof connect>)
 	return await of.chain.getToken(authorization, 'normal');
 }
 
+/** Lets a pause pass for which the service has asked. */
+async function passAskedPause(ms: number): Promise<void> {
+	await first.vault.write(function* () {
+		for (const record of yield* listRecords('exactonline')) {
+			const askedPauseUntil = Number(record.meta.askedPauseUntil) - ms;
+			yield* updateRecord({ ...record, meta: { ...record.meta, askedPauseUntil } });
+		}
+	});
+}
+
 describe('refusals of the token endpoint', () => {
 	it('"not expired" proves that the token is good: it is used, and the chain lives', async () => {
 		const authorization = connect(bench.simulator);
@@ -45,6 +56,28 @@ describe('refusals of the token endpoint', () => {
 		bench.simulator.faults.token.push({ kind, status: 400 });
 		await expect(token(first, authorization)).resolves.toMatchObject({ generation: 2 });
 		expect(posts()).toBe(2);
+	});
+
+	it.each([
+		['as long as it says', 1_800],
+		['for an hour where it says more', 90_000],
+	])('429 with Retry-After: nothing more is sent by any process, %s', async (_long, seconds) => {
+		const authorization = connect(bench.simulator);
+		await token(first, authorization);
+		await passTime(bench.simulator, first, authorization, 601);
+		const headers = { 'retry-after': String(seconds) };
+		bench.simulator.faults.token.push({ kind: 'status', status: 429, headers });
+		const refused = await failureOf(token(first, authorization));
+		expect(refused).toMatchObject({ code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE', retryable: true });
+		const told = await failureOf(token(second, authorization));
+		expect(told).toMatchObject({ code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE', retryable: true });
+		const waitMs = Math.min(seconds, 3_600) * 1000;
+		expect(told.retryAt).toBeGreaterThan(Date.now() + waitMs - 30_000);
+		expect(told.retryAt).toBeLessThan(Date.now() + waitMs + 1_000);
+		expect(posts()).toBe(1);
+		await passTime(bench.simulator, first, authorization, waitMs / 1000);
+		await passAskedPause(waitMs);
+		await expect(token(second, authorization)).resolves.toMatchObject({ generation: 2 });
 	});
 
 	it('a chain lost to somebody else: one clear error, nothing more is sent, a reconnect heals', async () => {

@@ -43,6 +43,15 @@ describe('the window (docs/facts/exact-online.md 1.4)', () => {
 		expect(isUsable(facts({ age: 594_800 }), MARGIN)).toBe(false);
 	});
 
+	it('opens no sooner than the service has asked to wait', () => {
+		const askedPauseUntil = T0 + 700_000;
+		const within = facts({ age: 596_000, askedPauseUntil });
+		expect(planRefresh(within, MARGIN)).toMatchObject({ kind: 'wait', until: askedPauseUntil });
+		expect(planRefresh(facts({ age: 580_000, askedPauseUntil }), MARGIN)).toEqual({ kind: 'use' });
+		const after = facts({ age: 700_000, askedPauseUntil });
+		expect(planRefresh(after, MARGIN)).toEqual({ kind: 'post', probe: false });
+	});
+
 	it('waits for the window where a slow answer made the token end before it opens', () => {
 		const slow = facts({ requestedAt: T0 - 60_000, age: 545_000 });
 		expect(planRefresh(slow, MARGIN)).toEqual({
