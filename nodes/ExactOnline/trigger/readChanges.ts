@@ -18,7 +18,7 @@ import {
 } from '../resources/changes/cursor';
 import { syncPlan, type ChangedEntity } from '../resources/changes/entities';
 import { readModified } from '../resources/changes/modifiedReading';
-import { MOST_TOLD } from '../resources/changes/overlap';
+import { changedAt, MOST_TOLD } from '../resources/changes/overlap';
 import {
 	DELETED,
 	OUT_OF_ORDER,
@@ -64,6 +64,8 @@ interface Found {
 	row: ExactRow | undefined;
 	/** Tells of a document without rows of its own when it was made. */
 	made?: ExactRow | undefined;
+	/** When the record, or a line of it, was changed (ms); 0 where nothing says. */
+	changedAt: number;
 	mark: string;
 	/** With a field `change`, whose place it keeps. */
 	json: IDataObject;
@@ -129,8 +131,9 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 	const missing = linesOnly ? reading.records.filter(isMissing).map(({ id }) => id) : [];
 	await fetchInto(documents, fetch, missing);
 	const changed = await changedRows(entity, plan, place, reading.records, documents);
-	const found = reading.records.map(({ id, row, version }, index) => ({
-		...{ row, made: linesOnly ? madeOf(documents.get(id)) : undefined, mark: `${id} ${version}` },
+	const found = reading.records.map(({ id, row, version, changedAt: at }, index) => ({
+		...{ row, made: linesOnly ? madeOf(documents.get(id)) : undefined, changedAt: at },
+		mark: `${id} ${version}`,
 		json: changed[index]?.json ?? {},
 	}));
 	const deletions = reading.deletions.filter(({ row }) => isDeletedSince(wanted, row));
@@ -191,7 +194,8 @@ async function modifiedChanges(
 	const times = { now, ahead: () => client.serviceAhead, behindMs: client.mostBehindMs };
 	const reading = await readModified(source, cursor, { limit, ...times, isCut });
 	const found = reading.rows.map((row, index) => ({
-		...{ row, mark: `${String(recordKeys(plan.endpoint, row).recordId)} ${reading.marks[index]}` },
+		...{ row, changedAt: changedAt(row.Modified) },
+		...{ mark: `${String(recordKeys(plan.endpoint, row).recordId)} ${reading.marks[index]}` },
 		json: { ...recordKeys(plan.endpoint, row), change: '', ...outputJson(plan, row) },
 	}));
 	return {
@@ -206,16 +210,27 @@ async function modifiedChanges(
 function told(found: readonly Found[], wanted: Wanted): PolledRow[] {
 	const { from, newest, events } = wanted;
 	const now = wanted.now();
-	return found.flatMap(({ row, made, mark, json }) => {
-		if (from !== undefined && row !== undefined && !isSinceStart(from, row, now)) return [];
+	return found.flatMap((one) => {
+		const { row, made, mark, json } = one;
+		if (from !== undefined && !isNews(from, one, now)) return [];
 		const isSince = from === undefined || isMadeSince(from, row ?? made, now);
 		// Before anything was read, what was made since the beginning is younger than all that.
 		const isNew = newest === '' && from !== undefined && isSince;
-		// A document by its lines may be of before the beginning, and younger than what was read of before it.
-		const change = isNew ? 'created' : eventOf(row ?? (isSince ? made : undefined), newest);
+		// A document may come by its lines that is of before the beginning, and younger than what was read of before it.
+		const change = isNew ? 'created' : eventOf(isSince ? (row ?? made) : undefined, newest);
 		if (!events.has(change)) return [];
 		return [{ mark, json: { ...json, change } }];
 	});
+}
+
+/**
+ * Whether a record, or a line of it, was changed since the beginning: a document by its lines alone may be of before it, and one of
+ * before it may have lines that are not. Where nothing says when, it was as it was made.
+ */
+function isNews(from: StartWish, { row, changedAt: at }: Found, now: number): boolean {
+	const Modified = at > 0 ? isoTime(at) : undefined;
+	if (isSinceStart(from, { Modified }, now)) return true;
+	return Modified === undefined && isMadeSince(from, row, now);
 }
 
 /** When a document was made, and no more: that it has not changed since says nothing of its lines, by which it was read. */

@@ -42,6 +42,8 @@ export interface ChangedRecord {
 	lines: string[];
 	/** The latest version of what was read of it. */
 	version: string;
+	/** When it, or a line of it, was changed last by what was read of it (ms); 0 where nothing says. */
+	changedAt: number;
 }
 
 /** A record, or a line of one, that was deleted since. */
@@ -182,10 +184,12 @@ async function take(
 		const isTold = told.has(timestamp);
 		if (!isTold && known === undefined && records.size >= limit) break;
 		last = laterOf(last, timestamp);
-		read.push([timestamp, changedAt(row.Modified)]);
+		const at = changedAt(row.Modified);
+		read.push([timestamp, at]);
 		if (isTold) continue;
-		const record = known ?? { id, lines: [], version: timestamp };
+		const record = known ?? { id, lines: [], version: timestamp, changedAt: at };
 		record.version = laterOf(record.version, timestamp);
+		record.changedAt = Math.max(record.changedAt, at);
 		if (stream.isLine(row)) record.lines.push(String(row.ID ?? ''));
 		else record.row = row;
 		records.set(id, record);
