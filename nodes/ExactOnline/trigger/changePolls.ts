@@ -154,7 +154,8 @@ async function pollDivision(
 	const isMissing =
 		events.has('deleted') && tellsDeletions(entity) && mayMissDeletions(at, Date.now());
 	const rows = isMissing ? read.rows.map(deletionsMissing) : read.rows;
-	const next = cursorAfter(known, isTold, reading);
+	const isDated = plan.endpoint.fields.has('Modified');
+	const next = cursorAfter(known, { isTold, isDated }, reading);
 	place.take(withDivision(rows, division, isSeveral), next, read.isAll);
 }
 

@@ -50,16 +50,17 @@ function unanswered(cursor: TriggerCursor, now: number): TriggerCursor {
  * The cursor after a reading. The division may have moved since it was asked last, and then versions of before say too early that
  * all was read: that is believed of a reading alone that began with an answer.
  * @param known the cursor after the question
+ * @param isDated whether records say when they were changed
  */
 export function cursorAfter(
 	known: TriggerCursor,
-	isTold: boolean,
+	{ isTold, isDated }: { isTold: boolean; isDated: boolean },
 	{ from, read }: { from: StartWish | undefined; read: Read },
 ): TriggerCursor {
 	const { movesAskedAt } = known;
 	const isWhole = read.isAll && isTold;
-	// The first record tells by the beginning whether it is new.
-	const isBegun = isWhole && read.newest !== '';
+	// The first record tells by the beginning whether it is new. One without dates cannot: of those all count that come later.
+	const isBegun = isWhole && (read.newest !== '' || !isDated);
 	return {
 		...known,
 		...{ at: read.cursor, newest: read.newest, from: isBegun ? undefined : from },

@@ -95,6 +95,22 @@ it('what all was read of before the last look comes no more', async () => {
 	expect(await drained()).toEqual(['Later']);
 });
 
+it('nor of a list that does not say when records were changed', async () => {
+	const attachments = { entity: 'documentAttachment' };
+	const attach = (FileName: string) =>
+		bench.simulator.addRows(FIRST_DIVISION, 'documents/DocumentAttachments', [{ FileName }]);
+	const files = async () =>
+		(await bench.poll(bench.context(attachments))).rows.map(({ FileName }) => FileName);
+	expect(await files()).toEqual([]);
+	attach('Before');
+	expect(await files()).toEqual(['Before']);
+	pass(180);
+	attach('Between');
+	move();
+	pass(1);
+	expect(await files()).toContain('Between');
+});
+
 it('nor of what has changed while nobody was told whether the division has moved', async () => {
 	await drained();
 	pass(120);
