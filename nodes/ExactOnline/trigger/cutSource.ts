@@ -1,11 +1,7 @@
 import { ConnectorError, isConnectorError, passOn } from '../../shared/errors';
 import type { ModifiedSource } from '../resources/changes/modifiedReading';
-import {
-	DELETED,
-	OUT_OF_ORDER,
-	type MayFollow,
-	type SyncSource,
-} from '../resources/changes/syncReading';
+import { OUT_OF_ORDER } from '../resources/changes/streamRows';
+import { DELETED, type MayFollow, type SyncSource } from '../resources/changes/syncReading';
 import type { ExactRow } from '../wire/exactTypes';
 import { isWaiting } from './impatience';
 

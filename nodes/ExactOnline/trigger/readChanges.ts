@@ -19,12 +19,8 @@ import {
 import { syncPlan, type ChangedEntity } from '../resources/changes/entities';
 import { readModified } from '../resources/changes/modifiedReading';
 import { changedAt, MOST_TOLD } from '../resources/changes/overlap';
-import {
-	DELETED,
-	OUT_OF_ORDER,
-	readSync,
-	type ChangedRecord,
-} from '../resources/changes/syncReading';
+import { OUT_OF_ORDER } from '../resources/changes/streamRows';
+import { DELETED, readSync, type ChangedRecord } from '../resources/changes/syncReading';
 import { timestampOf } from '../resources/changes/timestamps';
 import { outputJson, recordKeys, type OutputPlan } from '../resources/records/outputFields';
 import type { ExactRow } from '../wire/exactTypes';
@@ -138,7 +134,7 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 	}));
 	const deletions = reading.deletions.filter(({ row }) => isDeletedSince(wanted, row));
 	const gone = deletedRows(plan, deletions).map(({ json }, index) => ({
-		mark: `deleted ${deletions[index]?.version}`,
+		mark: `deleted ${deletions[index]?.id} ${deletions[index]?.version}`,
 		json,
 	}));
 	const size = reading.records.length + reading.deletions.length;

@@ -3,7 +3,8 @@ import type { ExactRow, MayFollow } from '../../wire/exactTypes';
 import { readExactDate } from '../../odata/dateTimes';
 import { placeIn, withPlaces, type SyncCursor } from './cursor';
 import { changedAt, nextPlace, type Place, type Told } from './overlap';
-import { isAfter, laterOf, timestampOf } from './timestamps';
+import { inTurn, wholeStream, type VersionedRow } from './streamRows';
+import { isAfter, laterOf } from './timestamps';
 
 export type { MayFollow };
 
@@ -94,7 +95,8 @@ export async function readSync(
 	const next = withPlaces(cursor, { changes, ...(lines && { lines }) });
 	// What is not known yet about deletions stays so until all of them have been read.
 	if (deleted === undefined) return { records: [...records.values()], deletions: [], cursor: next };
-	const deletions = deleted.found.slice(0, Math.max(0, limit - records.size));
+	const room = Math.max(0, limit - records.size);
+	const deletions = deleted.found.slice(0, endOfVersion(deleted.found, room));
 	const left = deleted.found[deletions.length];
 	const isCut = left !== undefined;
 	const read = deleted.read.filter(([version]) => !isCut || isAfter(left.version, version));
@@ -137,11 +139,12 @@ async function readDeletions(
 	const { deletedSince = '' } = cursor;
 	const all: Deletions = { mark: place.after, found: [], read: [], others: new Set() };
 	const open = () => source.deletions(place.after);
-	const isOther = ({ row }: Version) =>
+	const isOther = ({ row }: VersionedRow) =>
 		![deletedType, deletedLineType].includes(Number(row.EntityType));
-	const isNew = (one: Version) =>
+	const isNew = (one: VersionedRow) =>
 		!isOther(one) && !told.has(one.timestamp) && !wasBefore(one.row.DeletedDate, deletedSince);
-	for (const one of await wholeStream(open, DELETED, { isWanted: isNew, limit })) {
+	const stream = { path: DELETED, key: 'EntityKey' };
+	for (const one of await wholeStream(open, stream, { isWanted: isNew, limit })) {
 		const { row, timestamp } = one;
 		all.mark = laterOf(all.mark, timestamp);
 		all.read.push([timestamp, changedAt(row.DeletedDate)]);
@@ -151,6 +154,13 @@ async function readDeletions(
 		all.found.push({ id: String(row.EntityKey ?? ''), isLine, row, version: timestamp });
 	}
 	return all;
+}
+
+/** How many come out where there is room for so many: one place holds all that have one version, whatever the limit. */
+function endOfVersion(found: readonly DeletedRecord[], room: number): number {
+	let end = Math.min(room, found.length);
+	while (end > 0 && found[end]?.version === found[end - 1]?.version) end += 1;
+	return end;
 }
 
 function wasBefore(date: unknown, since: string): boolean {
@@ -176,8 +186,7 @@ async function take(
 	const read: Told[] = [];
 	let last = place.after;
 	const open = () => source.changes(stream, place.after);
-	const rows =
-		limit === Infinity ? await wholeStream(open, stream.path) : inTurn(open, stream.path);
+	const rows = limit === Infinity ? await wholeStream(open, stream) : inTurn(open, stream.path);
 	for await (const { row, timestamp } of rows) {
 		const id = keyOf(row, stream);
 		const known = records.get(id);
@@ -197,73 +206,6 @@ async function take(
 	return nextPlace(place, read, last);
 }
 
-interface Version {
-	row: ExactRow;
-	timestamp: string;
-}
-
-type Pages = () => AsyncIterable<ExactRow[]>;
-
-/** Which rows count, and after how many of them no further page is asked for. */
-interface Enough {
-	isWanted(row: Version): boolean;
-	limit: number;
-}
-
-const ALL: Enough = { isWanted: () => true, limit: Infinity };
-
-/** The rows of a stream as they come, which is what a limit rests on. */
-async function* inTurn(open: Pages, path: string): AsyncGenerator<Version> {
-	let last: string | undefined;
-	for await (const page of open()) {
-		for (const row of page) {
-			const timestamp = timestampOf(row, path);
-			if (last !== undefined && !isAfter(timestamp, last)) throw outOfOrder(path);
-			last = timestamp;
-			yield { row, timestamp };
-		}
-	}
-}
-
-/**
- * All rows of a stream by their version. Where pages come in another order a row that changes while they are read may move
- * onto one that has been read already. They are read a second time then, as far as the last version of the first time:
- * whatever has it, or an earlier one, was there when the second time began.
- * @param enough ends the reading where pages have come in order so far, as a limit rests on that
- */
-async function wholeStream(open: Pages, path: string, enough = ALL): Promise<Version[]> {
-	const first = await readOnce(open, path, enough);
-	if (first.isInOrder) return first.rows;
-	const mark = first.rows.reduce((latest, { timestamp }) => laterOf(latest, timestamp), '0');
-	const second = await readOnce(open, path, ALL);
-	const rows = new Map(first.rows.map((row) => [row.timestamp, row]));
-	for (const row of second.rows) if (!isAfter(row.timestamp, mark)) rows.set(row.timestamp, row);
-	return [...rows.values()].sort((one, other) =>
-		isAfter(one.timestamp, other.timestamp) ? 1 : -1,
-	);
-}
-
-async function readOnce(
-	open: Pages,
-	path: string,
-	{ isWanted, limit }: Enough,
-): Promise<{ rows: Version[]; isInOrder: boolean }> {
-	const rows: Version[] = [];
-	let isInOrder = true;
-	let wanted = 0;
-	for await (const page of open()) {
-		for (const row of page) {
-			const timestamp = timestampOf(row, path);
-			const last = rows.at(-1);
-			if (last !== undefined && !isAfter(timestamp, last.timestamp)) isInOrder = false;
-			rows.push({ row, timestamp });
-			if (isWanted({ row, timestamp })) wanted += 1;
-		}
-		if (isInOrder && wanted > limit) break;
-	}
-	return { rows, isInOrder };
-}
-
 /** @throws ConnectorError EXACT_UNEXPECTED_ANSWER for a row without it: such rows would become one record */
 function keyOf(row: ExactRow, { key, path }: SyncStream): string {
 	const id = String(row[key] ?? '');
@@ -274,20 +216,6 @@ function keyOf(row: ExactRow, { key, path }: SyncStream): string {
 		{
 			repair:
 				'Run again. If this repeats, check that no proxy changes the answers of Exact Online.',
-		},
-	);
-}
-
-/** Code of rows that cannot be read piece by piece. */
-export const OUT_OF_ORDER = 'EXACT_ROWS_OUT_OF_ORDER';
-
-function outOfOrder(path: string): ConnectorError {
-	return new ConnectorError(
-		OUT_OF_ORDER,
-		`The rows did not come in the order of their Timestamp, so that a part of them would leave others out for ever: ${path}.`,
-		{
-			repair:
-				'Take Most Rows per Run out of the options: without a limit their order does not matter.',
 		},
 	);
 }

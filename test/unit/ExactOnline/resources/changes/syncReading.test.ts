@@ -135,6 +135,61 @@ describe('a long list of deletions', () => {
 	});
 });
 
+// Red before: of all rows of one version one was left.
+describe('rows that share a version, which no source tells of', () => {
+	const pages: Array<Array<[string, number, string]>> = [
+		[
+			['a', 3, 'a'],
+			['b', 3, 'b'],
+		],
+		[
+			['c', 3, 'c'],
+			['d', 4, 'd'],
+		],
+	];
+
+	it('come all, and once', async () => {
+		const { source } = readings(pages, pages, pages, pages);
+		const start = startOf('sync', 0) as SyncCursor;
+		const { records, cursor } = await readSync(source, accounts, start, everything);
+		expect(records.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
+		expect((await readSync(source, accounts, cursor, everything)).records).toEqual([]);
+	});
+
+	it('are not cut by a limit', async () => {
+		const { source } = readings(pages);
+		const start = startOf('sync', 0) as SyncCursor;
+		const reading = readSync(source, accounts, start, { ...everything, limit: 2 });
+		await expect(reading).rejects.toMatchObject({ code: 'EXACT_ROWS_OUT_OF_ORDER' });
+	});
+
+	it('come all, and once, of deletions too, whatever the limit', async () => {
+		const versions = [3, 3, 3, 4, 4, 5];
+		const all = versions.map((version, at) => ({
+			...{ Timestamp: `${version}`, EntityType: 2, EntityKey: `k${at}` },
+			DeletedDate: `/Date(${1_000 * version})/`,
+		}));
+		const source: SyncSource = {
+			async *changes() {
+				yield await Promise.resolve([]);
+			},
+			async *deletions(after) {
+				yield await Promise.resolve(all.filter((row) => Number(row.Timestamp) > Number(after)));
+			},
+		};
+		const plan = { ...accounts, deletedType: 2 };
+		let cursor = startOf('sync', 0) as SyncCursor;
+		const told: string[][] = [];
+		for (let run = 0; run < 4; run += 1) {
+			const options = { limit: 1, withDeletions: true, now: 1 };
+			const reading = await readSync(source, plan, cursor, options);
+			told.push(reading.deletions.map(({ id }) => id));
+			({ cursor } = reading);
+		}
+		expect(told).toEqual([['k0', 'k1', 'k2'], ['k3', 'k4'], ['k5'], []]);
+	});
+});
+
 it('where rows come in order, they are read once', async () => {
 	const { source, left } = readings([[['a', 3, 'a']], [['c', 5, 'c']]], []);
 	const start = startOf('sync', 0) as SyncCursor;
