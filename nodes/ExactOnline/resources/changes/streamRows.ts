@@ -57,7 +57,8 @@ export async function wholeStream(
 	const mark = first.rows.reduce((latest, { timestamp }) => laterOf(latest, timestamp), '0');
 	const second = await readOnce(open, path, ALL);
 	const again = second.rows.filter(({ timestamp }) => !isAfter(timestamp, mark));
-	const nameOf = ({ row, timestamp }: VersionedRow) => JSON.stringify([timestamp, row[key], row.ID]);
+	const nameOf = ({ row, timestamp }: VersionedRow) =>
+		JSON.stringify([timestamp, row[key], row.ID]);
 	const rows = new Map([...first.rows, ...again].map((one) => [nameOf(one), one]));
 	return [...rows.values()].sort((one, other) => {
 		if (one.timestamp === other.timestamp) return 0;

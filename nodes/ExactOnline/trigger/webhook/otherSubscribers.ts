@@ -18,6 +18,7 @@ export async function ownersKnown({ notes, receiver }: SubscribingNode): Promise
 	return {
 		nameAt: (url) => {
 			const [, workflow] = receiverAt(url) ?? [];
+			if (workflow === receiver[1]) return 'another trigger node of this workflow';
 			return workflow === undefined ? undefined : `workflow ${workflow} of this n8n`;
 		},
 		isOther: (url) => {

@@ -48,7 +48,7 @@ export async function placesOf(
 ): Promise<Place[]> {
 	const places: Place[] = [];
 	for (const one of wanted) {
-		places.push({ wanted: one, present: await subscriptions.find(one.division, one.topic) });
+		places.push({ wanted: one, present: await subscriptions.find(one) });
 	}
 	return places;
 }

@@ -11,7 +11,8 @@ const TAKEN_REPAIRS = {
 	published: LET_ONE_RECEIVE,
 	'made meanwhile': LET_ONE_RECEIVE,
 	tested:
-		'A test run replaces nothing but the subscription of its own workflow. Unpublish the workflow that receives there, or test with another topic.',
+		'A test run replaces nothing but the subscription of its own node. Unpublish the workflow that receives there, or test with another topic. ' +
+		'If it is this workflow, in which you have put another trigger node since, publish it first.',
 	'taken meanwhile':
 		'It was made after this workflow was published, which therefore receives nothing any more, although it still is. To have it ' +
 		'receive again, end that subscription where it was made, or set If Subscribed Already to Replace, and publish this workflow again.',
@@ -51,7 +52,9 @@ export function refused(
 		{
 			repair:
 				'Exact Online calls the address while it makes the subscription: see that the internet reaches it over https with a ' +
-				"valid certificate, that its domain is that of the app's redirect URI, and that the topic is written as Exact Online writes it.",
+				"valid certificate, that its domain is that of the app's redirect URI, and that the topic is written as Exact Online writes it. " +
+				'If the reason is that the data exist already, another user has subscribed with this app, which this user is not shown: end ' +
+				'that subscription with the connection of that user, or poll with the Exact Online Trigger.',
 			httpStatus,
 			serviceMessage,
 		},

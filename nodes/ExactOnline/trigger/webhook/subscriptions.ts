@@ -18,9 +18,10 @@ export class Subscriptions {
 
 	/**
 	 * The subscription to a topic; undefined where there is none.
+	 * @param url of several, should Exact Online let them stand, the one that sends there comes before all others
 	 * @throws ConnectorError EXACT_NOT_FOUND where the division is none of the user's, and those of the client
 	 */
-	async find(division: number, topic: string): Promise<Subscription | undefined> {
+	async find({ division, topic, url }: WantedSubscription): Promise<Subscription | undefined> {
 		return await this.asking(`find ${division}`, async () => {
 			const pages = this.client.pages({
 				method: 'GET',
@@ -28,12 +29,16 @@ export class Subscriptions {
 				division,
 				query: { $select: 'ID,Topic,CallbackURL,ClientID' },
 			});
+			let other: Subscription | undefined;
 			for await (const rows of pages) {
-				const row = rows.find((one) => isSameTopic(String(one.Topic), topic) && this.isOfApp(one));
-				if (row === undefined) continue;
-				return { id: String(row.ID), division, topic, url: String(row.CallbackURL) };
+				for (const row of rows) {
+					if (!isSameTopic(String(row.Topic), topic) || !this.isOfApp(row)) continue;
+					const found = { id: String(row.ID), division, topic, url: String(row.CallbackURL) };
+					if (found.url === url) return found;
+					other ??= found;
+				}
 			}
-			return undefined;
+			return other;
 		}).catch((error: unknown) => {
 			throw isConnectorError(error) && error.httpStatus === 404
 				? noDivision(division, error)
@@ -65,7 +70,7 @@ export class Subscriptions {
 			});
 		} catch (error) {
 			if (!isConnectorError(error) || !mayBeMade(error)) passOn(error);
-			const present = await this.find(division, topic);
+			const present = await this.find(wanted);
 			if (present === undefined) throw refused(wanted, error);
 			if (present.url !== url) throw taken([present], 'made meanwhile');
 		}
@@ -89,7 +94,7 @@ export class Subscriptions {
 		const left: NotRemoved[] = [];
 		for (const place of places) {
 			try {
-				const present = await this.find(place.division, place.topic);
+				const present = await this.find(place);
 				if (present?.url === place.url) await this.remove(present);
 			} catch (error) {
 				left.push({ place, error });

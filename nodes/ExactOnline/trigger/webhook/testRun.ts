@@ -96,7 +96,7 @@ export async function giveBack(node: SubscribingNode, kept: KeptSubscriptions): 
 			continue;
 		}
 		try {
-			const present = await subscriptions.find(place.division, place.topic);
+			const present = await subscriptions.find(place);
 			if (present === undefined) await subscriptions.make(place);
 			else if (present.url !== place.url) elsewhere.push(present);
 		} catch (error) {

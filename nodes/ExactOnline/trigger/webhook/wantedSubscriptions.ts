@@ -1,5 +1,6 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { readSettings } from './settings';
+import { isSameTopic } from './subscriptions';
 import type { WantedSubscription } from './subscriptionTypes';
 
 /** What the node wants, to be sent to the address of the context: that of production or of test runs. */
@@ -21,5 +22,5 @@ export function isAmong(wanted: WantedSubscription, list: readonly WantedSubscri
 
 /** Whether two are about one topic of one division, of which an app has one subscription. */
 export function isSamePlace(one: WantedSubscription, other: WantedSubscription): boolean {
-	return one.division === other.division && one.topic === other.topic;
+	return one.division === other.division && isSameTopic(one.topic, other.topic);
 }

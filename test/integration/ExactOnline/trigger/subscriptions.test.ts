@@ -194,6 +194,31 @@ describe('the life of a subscription', () => {
 		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(first)]]);
 	});
 
+	// Red before: it was taken for one of before, and ended after it had been found.
+	it('stays where its topic is written otherwise than when it could not be ended', async () => {
+		const workflow = bench.workflow('one');
+		await bench.n8n.publish(workflow);
+		bench.refuseToEnd();
+		await expect(bench.n8n.unpublish(workflow)).rejects.toThrow();
+		bench.simulator.faults.api.clear();
+		const typed = { topic: { __rl: true, mode: 'id', value: 'accounts' } };
+		await bench.n8n.publish(bench.workflow('one', typed));
+		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(workflow)]]);
+	});
+
+	it('is found and ended beside one that somebody else has, should Exact Online let several stand', async () => {
+		const workflow = bench.workflow('one');
+		await bench.n8n.publish(workflow);
+		const set = bench.simulator.world.records.set(FIRST_DIVISION, 'webhooks/WebhookSubscriptions');
+		const elsewhere = 'https://elsewhere.example/hook';
+		const ID = '00000000-0000-4000-8000-000000000000';
+		set.add({ ...set.rows[0], ID, CallbackURL: elsewhere });
+		expect(await bench.n8n.publish(workflow, 'init')).toBe(false);
+		expect(bench.n8n.log).toEqual([]);
+		await bench.n8n.unpublish(workflow);
+		expect(bench.subscriptions()).toEqual([['Accounts', elsewhere]]);
+	});
+
 	it('is made although the answer is lost, and in whatever language it is refused', async () => {
 		bench.simulator.configure({ messageLanguage: 'nl' });
 		const workflow = bench.workflow('one');
@@ -215,6 +240,18 @@ describe('the life of a subscription', () => {
 		expect(await failureOf(bench.n8n.publish(workflow))).toMatch(/\[EXACT_|\[HTTP_/);
 		bench.simulator.faults.api.clear();
 		expect(bench.subscriptions()).toHaveLength(1);
+	});
+
+	it('that another user has made, which this one is not shown, is told as a reason of the refusal', async () => {
+		const where = { method: 'POST', path: '/webhooks/' };
+		bench.simulator.faults.api.push({ kind: 'status', status: 500, where });
+		const failed: unknown = await bench.n8n
+			.publish(bench.workflow('one'))
+			.catch((error: unknown) => error);
+		expect(failed).toMatchObject({
+			message: expect.stringContaining('[EXACT_WEBHOOK_REFUSED]') as string,
+			description: expect.stringContaining('another user has subscribed with this app') as string,
+		});
 	});
 
 	it('that somebody else makes at the same moment is not taken from them', async () => {

@@ -74,6 +74,24 @@ describe('a test run', () => {
 		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(first)]]);
 	});
 
+	it('of a node that was put in place of the published one says that the workflow is to be published first', async () => {
+		const published = bench.workflow('one');
+		await bench.n8n.publish(published);
+		const { settings } = published;
+		const anew = {
+			...published,
+			webhookId: 'hook-anew',
+			settings: { ...settings, nodeId: 'anew' },
+		};
+		const failed: unknown = await bench.n8n.test(anew).catch((error: unknown) => error);
+		expect(failed).toMatchObject({
+			message: expect.stringMatching(
+				/another trigger node of this workflow.*\[EXACT_WEBHOOK_TAKEN\]/,
+			) as string,
+			description: expect.stringContaining('publish it first') as string,
+		});
+	});
+
 	it('leaves what somebody else has taken meanwhile to him, and says so in the log', async () => {
 		const first = bench.workflow('first');
 		await bench.n8n.publish(first);
