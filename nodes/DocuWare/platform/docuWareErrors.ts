@@ -84,8 +84,8 @@ export function sessionInUse(
 export function appRegistrationRequired(baseUrl: string, detail: string | null): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_APP_REGISTRATION_REQUIRED',
-		'DocuWare no longer accepts user name and password from applications that are not registered: ' +
-			`the Identity Service of ${baseUrl}${quoted(detail)}.`,
+		'DocuWare no longer accepts user name and password, or a login token, from applications that are ' +
+			`not registered: the Identity Service of ${baseUrl}${quoted(detail)}.`,
 		'Register an application in DocuWare Configuration > Integrations > App Registration, ' +
 			'and use the credential DocuWare OAuth2.',
 		{

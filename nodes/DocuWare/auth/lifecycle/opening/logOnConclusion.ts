@@ -85,7 +85,7 @@ export function endWithoutSession(
 
 function grantedSession(
 	{ vault, account, proof, credentialId }: Opener,
-	{ view, means, way }: OpeningAttempt,
+	{ view, means, way, failedToken }: OpeningAttempt,
 	{ requestedAt, receivedAt }: TimedLogOnAnswer,
 	{ credential }: Extract<LogOnAnswer, { kind: 'opened' }>,
 ): GrantedSecret {
@@ -93,7 +93,8 @@ function grantedSession(
 	// A login token of other log-in data must not open a session for these.
 	const isOwn = view.meta.proof === null || view.meta.proof === proof;
 	const replaced = replacedWith(view, kept);
-	const loginToken = isOwn ? kept.loginToken : null;
+	const hasFailed = kept.loginToken?.value === failedToken;
+	const loginToken = isOwn && !hasFailed ? kept.loginToken : null;
 	const secret = { ...kept, loginToken, session: credential, replaced };
 	const meta = withTokenFacts(
 		{

@@ -24,12 +24,22 @@ import { discoverServer, rememberServer } from '../../wire/serverDiscovery';
 import { authHeaders } from '../../wire/sessionCredential';
 import { chooseWay } from '../../wire/wayIn';
 import { dropStoredToken } from './logOnConclusion';
+import { hasOtherMeans } from './openingMeans';
 import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
 import { AGAIN } from './openingTypes';
 import type { RefusedLogOn } from './refusedLogOn';
 
 /** Turns of the loop in which the server is found to be another one than was known. */
 const MAX_REDISCOVERIES = 2;
+
+/**
+ * Answers that open nothing and may be about the means alone: success without a session, a client that may not
+ * use this grant, or an error within the server. What a gateway says (502 to 504) is about the server.
+ */
+function mayBeOfMeans(answer: Exclude<LogOnAnswer, { kind: 'opened' }>): boolean {
+	if (answer.kind === 'failed') return answer.status === 500;
+	return answer.kind === 'client' || answer.kind === 'noCookies' || answer.kind === 'noToken';
+}
 
 /** Goes on from the answer to each log-on of one opening, after it was written down. */
 export class OpeningAnswers {
@@ -44,6 +54,9 @@ export class OpeningAnswers {
 	private askedToAdopt = false;
 
 	private earlierWasInUse = false;
+
+	/** The login token of the vault that has opened nothing in this opening. */
+	failedToken: string | undefined;
 
 	constructor(
 		private readonly vault: Vault,
@@ -73,6 +86,7 @@ export class OpeningAnswers {
 		attempt: OpeningAttempt,
 		answer: Exclude<LogOnAnswer, { kind: 'opened' }>,
 	): Promise<OpeningStep> {
+		if (mayBeOfMeans(answer) && this.goesOnWithoutToken(attempt)) return AGAIN;
 		switch (answer.kind) {
 			case 'refused':
 				return await this.afterRefusal(attempt, answer);
@@ -97,6 +111,17 @@ export class OpeningAnswers {
 					return await this.stop(attempt, await this.refused.shut(attempt, answer));
 				throw this.failed(attempt, answer);
 		}
+	}
+
+	/**
+	 * The login token of the vault may itself be what opens nothing, and it would be tried first for as long as it
+	 * lives: what else the account has is tried in its place. Where that opens a session, the token is given up.
+	 */
+	private goesOnWithoutToken({ means }: OpeningAttempt): boolean {
+		const isLast = this.request.storedTokenOnly !== undefined || !hasOtherMeans(this.account);
+		if (means.kind !== 'storedToken' || isLast) return false;
+		this.failedToken = means.token.value;
+		return true;
 	}
 
 	private failed(
@@ -183,8 +208,9 @@ export class OpeningAnswers {
 
 	/** Ends an opening with what is remembered of it. */
 	private async stop(attempt: OpeningAttempt, error: ConnectorError): Promise<never> {
-		// Words that nobody knows may be about the token alone, and it would be tried first for as long as it lives.
-		if (attempt.means.kind === 'storedToken' && (await this.refused.isLasting())) {
+		// Words that nobody knows may be about the token alone; but one that is all there is may be taken later.
+		const mayGo = attempt.means.kind === 'storedToken' && hasOtherMeans(this.account);
+		if (mayGo && (await this.refused.isLasting())) {
 			await this.vault.writeAt(this.recordId, () => dropStoredToken(this.vault, attempt));
 		}
 		throw error;

@@ -26,6 +26,8 @@ export interface MeansRules {
 	ownsTokens: boolean;
 	/** Nothing but a login token that the vault has had made will do (*Token Log On*): the newest, or this one. */
 	storedTokenOnly: boolean | StoredLoginToken;
+	/** The login token of the vault that is left out, because it has just opened nothing. */
+	without?: string | undefined;
 }
 
 /** How long a login token must still live to be tried, in milliseconds. */
@@ -43,12 +45,18 @@ export function chooseMeans(
 	rules: MeansRules,
 ): OpeningMeans | undefined {
 	const stored = rules.ownsTokens ? storedToken(secret, rules.storedTokenOnly) : null;
-	if (isUsable(stored, view.storeNow)) return { kind: 'storedToken', token: stored };
+	const isLeftOut = stored !== null && stored.value === rules.without;
+	if (!isLeftOut && isUsable(stored, view.storeNow)) return { kind: 'storedToken', token: stored };
 	if (rules.storedTokenOnly !== false) return undefined;
 	if (account.kind === 'password') return { kind: 'password' };
 	if (account.kind === 'clientCredentials') return { kind: 'clientCredentials' };
 	const source = secret.sourceToken;
 	return isUsable(source, view.storeNow) ? { kind: 'sourceToken', token: source } : undefined;
+}
+
+/** Whether an account has anything beside the login token of the vault that may go out as often as need be. */
+export function hasOtherMeans(account: SessionAccount): boolean {
+	return account.kind === 'loginToken' ? account.usage === 'Multi' : account.kind === 'password';
 }
 
 /** The newest token, or the one that was handed over; what is known of that one counts. */

@@ -45,4 +45,6 @@ export interface OpeningAttempt {
 	means: OpeningMeans;
 	way: ChosenWay;
 	facts: ServerFacts | undefined;
+	/** The login token of the vault that has opened nothing before in this opening. */
+	failedToken: string | undefined;
 }

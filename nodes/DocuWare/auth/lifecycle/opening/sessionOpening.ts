@@ -25,14 +25,14 @@ import {
 	rememberedSession,
 	sessionInView,
 } from '../../record/openSession';
-import type { SessionSecret, SessionView, StoredLoginToken } from '../../record/sessionRecord';
-import { readSession, refillSourceToken, secretsOf } from '../../record/sessionRecord';
-import { knownToken } from '../../record/singleTokens';
+import type { SessionView } from '../../record/sessionRecord';
+import { readSession, refillSourceToken } from '../../record/sessionRecord';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import { takeTurn } from '../../wire/minuteTurns';
 import { isInUse } from '../../record/sessionUses';
 import { closeSession } from '../sessionClosing';
 import { knownRecordOf } from '../sessionRecords';
+import { knownTokens } from './knownTokens';
 import { concludeLogOn } from './logOnConclusion';
 import { OpeningAnswers } from './openingAnswers';
 import type { OpeningMeans } from './openingMeans';
@@ -198,7 +198,8 @@ class SessionOpening {
 		const { vault, account, request } = this;
 		const { facts, way } = await openingWay(vault, account, request.ignoreRefusal === true);
 		const means = await this.meansFor(view);
-		const attempt: OpeningAttempt = { view, means, way, facts };
+		const { failedToken } = this.answers;
+		const attempt: OpeningAttempt = { view, means, way, facts, failedToken };
 		await this.refused.confirmPassword(attempt);
 		const waitMs = way.wayIn === 'cookie' ? await this.turnOfLogOn() : 0;
 		if (waitMs > 0) return { kind: 'again', pauseMs: waitMs };
@@ -272,44 +273,26 @@ class SessionOpening {
 	}
 
 	private async meansFor(view: SessionView): Promise<OpeningMeans> {
-		const { secret, given } = await this.knownTokens(view);
-		const means = chooseMeans(this.account, view, secret, {
+		const { vault, account, request } = this;
+		const { secret, given } = await knownTokens(vault, account, view, request.storedTokenOnly);
+		const means = chooseMeans(account, view, secret, {
 			ownsTokens: this.owns(view),
-			storedTokenOnly: given ?? this.request.storedTokenOnly === true,
+			storedTokenOnly: given ?? request.storedTokenOnly === true,
+			without: this.answers.failedToken,
 		});
 		if (means !== undefined) return means;
-		if (given?.spent === true) throw tokenUsed(this.account.label);
-		if (this.request.storedTokenOnly !== undefined) {
+		if (given?.spent === true) throw tokenUsed(account.label);
+		if (request.storedTokenOnly !== undefined) {
 			throw docuWareError(
 				'DOCUWARE_NO_LOGIN_TOKEN',
-				`There is no login token to begin with: the vault holds no usable one for ${this.account.label}.`,
+				`There is no login token to begin with: the vault holds no usable one for ${account.label}.`,
 				'Run Session > Create Login Token (or Log Off with "Create Login Token First") ' +
 					'before, or give Token Log On a token.',
 			);
 		}
 		const { usage, spent } = secret.sourceToken ?? {};
-		if (usage === 'Single' && spent === true) throw tokenUsed(this.account.label);
-		throw sessionEnded(this.account.label, 'and the vault holds no login token to begin it anew');
-	}
-
-	/** The tokens at hand with what is known of each; what the credential says of its own counts first. */
-	private async knownTokens(
-		view: SessionView,
-	): Promise<{ secret: SessionSecret; given: StoredLoginToken | undefined }> {
-		const { vault, account, request } = this;
-		const secret = secretsOf(vault, view.record);
-		const { storedTokenOnly: only = false } = request;
-		const given = typeof only === 'boolean' ? null : { ...only, expiresAt: null, spent: false };
-		const source =
-			secret.sourceToken && account.kind === 'loginToken'
-				? { ...secret.sourceToken, usage: account.usage }
-				: secret.sourceToken;
-		return await vault.read(function* () {
-			const loginToken = yield* knownToken(vault, secret.loginToken);
-			const sourceToken = yield* knownToken(vault, source);
-			const known = yield* knownToken(vault, given);
-			return { secret: { ...secret, loginToken, sourceToken }, given: known ?? undefined };
-		});
+		if (usage === 'Single' && spent === true) throw tokenUsed(account.label);
+		throw sessionEnded(account.label, 'and the vault holds no login token to begin it anew');
 	}
 
 	/** The log-on as it is written ahead: a single-use token is spent from that moment on. */

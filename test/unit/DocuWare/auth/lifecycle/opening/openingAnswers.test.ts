@@ -44,14 +44,19 @@ beforeEach(() => {
 	serviceSays({ kind: 'refused', cause: 'logInData', detail: 'wrong' });
 });
 
-async function failureAfter(to: OpeningAttempt, answer: LogOnAnswer, times: number) {
+async function failureAfter(
+	to: OpeningAttempt,
+	answer: LogOnAnswer,
+	times: number,
+	account: SessionAccount = ACCOUNT,
+) {
 	const known = times === 0 ? undefined : { code: 'X', detail: null, cause: 'other', times };
 	jest.mocked(knownRefusal).mockReturnValue(known as never);
-	const refused = new RefusedLogOn(vault, ACCOUNT, {}, { logIn: 'log-in', proof: 'proof' });
+	const refused = new RefusedLogOn(vault, account, {}, { logIn: 'log-in', proof: 'proof' });
 	const error = new Error('refused');
 	const ofRefused = refused as unknown as { remember(): Promise<Error> };
 	jest.spyOn(ofRefused, 'remember').mockResolvedValue(error);
-	const answers = new OpeningAnswers(vault, ACCOUNT, 'record', {}, 'proof', refused);
+	const answers = new OpeningAnswers(vault, account, 'record', {}, 'proof', refused);
 	const result = {
 		kind: 'ended',
 		answer: { answer, requestedAt: 0, receivedAt: 0 },
@@ -69,6 +74,18 @@ describe('a refused log-on', () => {
 		'with a login token, for unknown words, drops it after so many times: %i (%i)',
 		async (times, drops) => {
 			await failureAfter(attempt('storedToken'), refusal('other'), times);
+			expect(dropStoredToken).toHaveBeenCalledTimes(drops);
+		},
+	);
+
+	it.each([
+		['Single', 0],
+		['Multi', 1],
+	])(
+		'with a login token drops it only where the one of the credential may go out again: %s (%i)',
+		async (usage, drops) => {
+			const account = { kind: 'loginToken', usage, label: 'token' } as SessionAccount;
+			await failureAfter(attempt('storedToken'), refusal('other'), 3, account);
 			expect(dropStoredToken).toHaveBeenCalledTimes(drops);
 		},
 	);

@@ -22,6 +22,11 @@ describe('the means to begin a session', () => {
 		expect(choose({ ...token, usage: 'Single', spent: true })).toBe('password');
 	});
 
+	it('are the password where that very token has just opened nothing', () => {
+		expect(choose(token, { without: 'T' })).toBe('password');
+		expect(choose(token, { without: 'another' })).toBe('storedToken');
+	});
+
 	it('are not the token of somebody with another password, nor a password where a token was asked for', () => {
 		expect(choose(token, { ownsTokens: false })).toBe('password');
 		expect(choose(null, { storedTokenOnly: true })).toBeUndefined();
