@@ -49,6 +49,7 @@ describe('cookies that an answer renews', () => {
 		const answer = {
 			url: `${address.baseUrl}/Organizations`,
 			setCookie: ['AWSALB=before; Path=/'],
+			headers: {},
 		};
 		await source.absorb({ ...session, recordId: 'the record before' }, answer as never);
 		expect(await source.obtain()).toEqual(session);

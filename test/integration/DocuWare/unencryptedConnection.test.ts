@@ -56,4 +56,17 @@ describe('a server at an http:// address of another machine', () => {
 		);
 		expect(asked).toHaveLength(before);
 	});
+
+	// Red before: a cookie that is Secure was dropped there, and its licence stayed booked.
+	it('keeps its session by a cookie that says Secure, where the credential allows http', async () => {
+		const { proxy } = network;
+		const logOn = `${SERVER}/DocuWare/Platform/Account/Logon`;
+		proxy.answers[`${SERVER}/DocuWare/Platform`] = { Version: '7.10.0.1', Links: [] };
+		proxy.answers[logOn] = { Version: '7.10.0.1' };
+		proxy.cookies[logOn] = ['.DWPLATFORMAUTH=ABC; Path=/; Secure; HttpOnly; SameSite=None'];
+		const credential = { platformUrl: SERVER, userName: 'api', password: 'word', allowHttp: true };
+		const request = { url: `${SERVER}/DocuWare/Platform/Organizations` };
+		const signed = await new DocuWareApi().authenticate(credential, request);
+		expect(signed.headers).toMatchObject({ Cookie: '.DWPLATFORMAUTH=ABC' });
+	});
 });

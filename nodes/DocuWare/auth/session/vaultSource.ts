@@ -113,7 +113,7 @@ class VaultSource implements SessionSource {
 		// The answer to another request may have renewed one since this one was sent.
 		const present = remembered?.generation === generation ? remembered.credential : sent;
 		const cookies = SessionCookies.from(present.kind === 'cookie' ? present.cookies : sent.cookies);
-		const changed = cookies.take(answer.setCookie, answer.url);
+		const changed = cookies.take(answer);
 		if (changed === undefined) return;
 		const next = { kind: 'cookie', cookies: cookies.serialize() } as const;
 		const now = performance.now();

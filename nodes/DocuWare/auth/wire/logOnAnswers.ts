@@ -63,7 +63,7 @@ export function readCookieAnswer(
 	const detail = platformMessage(answer.body, secrets);
 	const { status } = answer;
 	if (status >= 200 && status < 300) {
-		cookies.take(answer.setCookie, answer.url);
+		cookies.take(answer);
 		if (!cookies.isAuthenticated(answer.url)) {
 			return { kind: 'noCookies', detail: isHtml(answer.body) ? 'a web page' : '' };
 		}

@@ -6,6 +6,8 @@ import { httpServer } from './servers';
 export interface AnsweringProxy {
 	/** JSON answers by full address; anything else is answered with 404. */
 	answers: Record<string, unknown>;
+	/** `Set-Cookie` lines that go with an answer, by full address. */
+	cookies: Record<string, string[]>;
 	/** Addresses that were asked for, in order. */
 	asked: string[];
 	/** Fields of the forms that arrived. */
@@ -23,7 +25,7 @@ export function useAnsweringProxy(answers: () => AnsweringProxy['answers']): {
 	let proxy: AnsweringProxy | undefined;
 
 	beforeEach(async () => {
-		const playing: AnsweringProxy = { answers: answers(), asked: [], forms: [] };
+		const playing: AnsweringProxy = { answers: answers(), cookies: {}, asked: [], forms: [] };
 		server = await httpServer((request, response) => {
 			void (async () => {
 				const url = request.url ?? '';
@@ -33,6 +35,7 @@ export function useAnsweringProxy(answers: () => AnsweringProxy['answers']): {
 				const answer = playing.answers[url];
 				response.writeHead(answer === undefined ? 404 : 200, {
 					'Content-Type': 'application/json',
+					'Set-Cookie': playing.cookies[url] ?? [],
 				});
 				response.end(JSON.stringify(answer ?? {}));
 			})();
