@@ -68,16 +68,15 @@ export class SessionKeeper {
 		return new SessionKeeper(vault, account, recordId, credentialId, keepName, ownKey);
 	}
 
-	/** The keeper of the same account at another record, which another spelling of it has made. */
+	/** The keeper of the same account at another record, that of a session which it was given. */
 	at(recordId: string): SessionKeeper {
 		const { vault, account, credentialId, keepName, key } = this;
-		rememberLatest(knownRecords(), key, recordId, MOST_REMEMBERED);
 		return new SessionKeeper(vault, account, recordId, credentialId, keepName, key);
 	}
 
 	/**
-	 * A session for one request. It may be one of another record: then the account belongs to that (`at`), and
-	 * nothing was marked.
+	 * A session for one request. It may be one of another record, which another spelling of the account has made, or
+	 * which stands for one that the store has lost: then the account belongs to that (`at`), and nothing was marked.
 	 * @param signal releases the caller; a log-on under way goes on and is saved.
 	 * @throws ConnectorError DOCUWARE_*, VAULT_*, HTTP_*
 	 */
@@ -148,6 +147,7 @@ export class SessionKeeper {
 			...request,
 			...(this.credentialId !== null && { credentialId: this.credentialId }),
 		});
+		rememberLatest(knownRecords(), this.key, session.recordId, MOST_REMEMBERED);
 		if (session.recordId === this.recordId && isMarkDue(use, this.ownKeepMark)) {
 			const marked = this.look(use).then(() => session);
 			await this.inTime(marked, () => session);
@@ -218,7 +218,10 @@ export class SessionKeeper {
 /** So many accounts are remembered. */
 const MOST_REMEMBERED = 1_000;
 
-/** Ids of the records this process has met, by vault, identity and secret; a record keeps its id. */
+/**
+ * Ids of the records this process has met, by vault, identity and secret; a record keeps its id, as long as the
+ * store keeps the record.
+ */
 function knownRecords(): Map<string, string> {
 	return processState('docuWareRecords2', () => new Map<string, string>());
 }

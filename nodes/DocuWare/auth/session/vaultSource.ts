@@ -255,7 +255,7 @@ class VaultSource implements SessionSource {
 
 	async isOpen(): Promise<boolean> {
 		const view = await this.ownView();
-		return view?.meta.state === 'open' && view.record.generation > 0;
+		return view?.meta.state === 'open';
 	}
 
 	/** Null where nobody could use it: a token was given by a credential whose id n8n does not tell. */

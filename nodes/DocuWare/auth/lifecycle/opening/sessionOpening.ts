@@ -34,6 +34,7 @@ import { closeSession } from '../sessionClosing';
 import { knownRecordOf } from '../sessionRecords';
 import { knownTokens } from './knownTokens';
 import { concludeLogOn } from './logOnConclusion';
+import { recordAnew } from './lostRecord';
 import { OpeningAnswers } from './openingAnswers';
 import type { OpeningMeans } from './openingMeans';
 import { attemptKind, chooseMeans, sendLogOn } from './openingMeans';
@@ -187,6 +188,7 @@ class SessionOpening {
 		// What was received before this opening is no new session, though the store has it only now.
 		if (isBroughtIn) this.stood = undefined;
 		const view = await this.loadWhole();
+		if (view === undefined) return await this.joinAnew();
 		const present = this.usable(view) ?? (await this.revived(view));
 		if (present) return present;
 		await this.refused.throwIfStanding(this.owns(view)).catch(async (error: unknown) => {
@@ -230,23 +232,31 @@ class SessionOpening {
 		return waitMs;
 	}
 
-	private async load(): Promise<SessionView> {
+	/** The record as it stands; undefined where the store has fallen back behind it. */
+	private async load(): Promise<SessionView | undefined> {
 		const view = await readSession(this.vault, this.recordId);
-		if (view === undefined) throw sessionEnded(this.account.label, 'and nothing is known of it');
-		this.stood ??= view.record.generation;
+		this.stood ??= view?.record.generation;
 		return view;
 	}
 
+	private async joinAnew(): Promise<OpeningStep> {
+		const { vault, account, request } = this;
+		const { credentialId = null } = request;
+		const recordId = await recordAnew(vault, account, this.recordId, credentialId);
+		return recordId === this.recordId ? AGAIN : { kind: 'joins', recordId };
+	}
+
 	/** Where the secrets of a record were overwritten, the login token of its credential is put back. */
-	private async loadWhole(): Promise<SessionView> {
+	private async loadWhole(): Promise<SessionView | undefined> {
 		const view = await this.load();
-		if (view.record.sealed !== '') return view;
+		if (view?.record.sealed !== '') return view;
 		await refillSourceToken(this.vault, this.account, view);
 		return await this.load();
 	}
 
 	/** The session in the store, where it will do. */
-	private usable(view: SessionView): OpeningStep | undefined {
+	private usable(view: SessionView | undefined): OpeningStep | undefined {
+		if (view === undefined) return undefined;
 		const { generation } = view.record;
 		const { deadGeneration, forcedFrom } = this.request;
 		if (generation === deadGeneration || generation === forcedFrom) return undefined;
