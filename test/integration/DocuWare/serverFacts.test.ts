@@ -140,6 +140,30 @@ describe('what a server says of itself', () => {
 		expect(askedOf(simulator)).toBe(3);
 	});
 
+	it('is asked for again before an error is thrown, where the clock was ahead when it said so', async () => {
+		const simulator = await bench.simulator({ version: '7.7' });
+		const run = passwordRun(simulator, { wayIn: 'identityService' });
+		const account = readPasswordAccount(run.credential);
+		const facts = await discoverServer(await openVault(), account);
+		await rememberServer(await openVault(), account, { ...facts, askedAt: Date.now() + 3_600_000 });
+		simulator.configure({ version: '7.10' });
+		expect((await (await sessionFor(run)).request(GET)).status).toBe(200);
+	});
+
+	it('is asked for again, in the background, where the clock was ahead when it said so', async () => {
+		const simulator = await bench.simulator({ version: '7.10' });
+		const account = readPasswordAccount(passwordRun(simulator).credential);
+		const vault = await openVault();
+		const begun = Date.now();
+		await discoverServer(vault, account);
+		jest.spyOn(Date, 'now').mockReturnValue(begun - 3_600_000);
+		await discoverServer(vault, account);
+		await until(() => askedOf(simulator) === 2);
+		await until(async () => (await discoverServer(vault, account)).askedAt === Date.now());
+		await discoverServer(vault, account);
+		expect(askedOf(simulator)).toBe(2);
+	});
+
 	it('stays for a credential test where the server answers with a passing fault', async () => {
 		const simulator = await bench.simulator({ version: '7.10', concurrentLicences: 9 });
 		const test = async (userName: string, password: string) => {

@@ -59,6 +59,15 @@ export function factScopes(name: string): Pick<FactKind<AgedFact>, 'scope' | 'un
 }
 
 /**
+ * How long ago a server said so, in milliseconds; Infinity where nobody knows. A time that is still to come was noted
+ * by a clock that was ahead: such a fact would be believed until then, and that time beyond.
+ */
+export function ageOf({ askedAt = -Infinity }: AgedFact): number {
+	const age = Date.now() - askedAt;
+	return age < 0 ? Infinity : age;
+}
+
+/**
  * What is known of a server: asked once, and again in the background once a day. Where that fails passingly
  * what was known stays, and is asked for again after a minute.
  * @throws what asking throws, where nothing is known
@@ -70,7 +79,7 @@ export async function agedFact<Fact extends AgedFact>(
 ): Promise<Fact> {
 	const known = await knownFact(kind, vault, connection);
 	if (known === undefined) return (await askAnew(kind, vault, connection)).facts;
-	if (Date.now() - (known.askedAt ?? 0) >= AGE_MS) renewSoon(kind, vault, connection, known);
+	if (ageOf(known) >= AGE_MS) renewSoon(kind, vault, connection, known);
 	return known;
 }
 

@@ -15,7 +15,7 @@ import { platformSend } from '../../platform/platformRequest';
 import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
 import { ownLink } from '../../platform/serverAddress';
 import type { FactKind, ServerAnswer } from './agedFacts';
-import { agedFact, askAnew, factScopes, knownFact, rememberFact } from './agedFacts';
+import { ageOf, agedFact, askAnew, factScopes, knownFact, rememberFact } from './agedFacts';
 import type { FoundIdentity, IdentityService } from './identityDiscovery';
 import { identityUrlIn, namedIdentity } from './identityDiscovery';
 
@@ -89,8 +89,8 @@ export async function renewedServer(
 }
 
 /** Whether the server may be another one by now than these facts say; false for what it has just said. */
-export function mayBeOutdated({ askedAt = 0 }: ServerFacts): boolean {
-	return Date.now() - askedAt > FRESH_MS;
+export function mayBeOutdated(facts: ServerFacts): boolean {
+	return ageOf(facts) > FRESH_MS;
 }
 
 /** Replaces what is known of a server. */
