@@ -76,6 +76,26 @@ describe('making a login token', () => {
 		},
 	);
 
+	it.each([
+		['keep', false],
+		['logOffWhenIdle', true],
+	])(
+		'where no path is served, says to keep the session only where it is not: %s',
+		async (sessionPolicy, says) => {
+			const simulator = await bench.simulator();
+			const session = await sessionFor(passwordRun(simulator, { sessionPolicy }));
+			await session.logOn();
+			const where = { method: 'POST', path: 'LoginToken$' };
+			simulator.faults.push({ kind: 'status', status: 404, where, times: 8 });
+			for (const ask of [() => session.createLoginToken(), () => session.logOff()]) {
+				const failure: unknown = await ask().catch((error: unknown) => error);
+				const { code, repair } = failure as { code: string; repair: string };
+				expect(code).toBe('DOCUWARE_LOGIN_TOKEN_FAILED');
+				expect(repair.includes('Session Policy')).toBe(says);
+			}
+		},
+	);
+
 	it.each(['plain', 'quoted', 'padded', 'braced', 'object'] as const)(
 		'reads a %s answer',
 		async (loginTokenAnswer) => {

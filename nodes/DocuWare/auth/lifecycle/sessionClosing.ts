@@ -16,6 +16,7 @@ import type { SessionView } from '../record/sessionRecord';
 import { changeSession, sessionRows } from '../record/sessionRecord';
 import type { LogOffAnswer } from '../wire/logOffRequest';
 import { readyLogOff } from '../wire/logOffRequest';
+import type { TokenServer } from '../wire/loginTokenRequest';
 import { patientSender, requestLoginToken, senderWith } from '../wire/loginTokenRequest';
 import type { SessionCredential } from '../wire/sessionCredential';
 import { isSessionOver } from '../wire/sessionProbe';
@@ -64,7 +65,7 @@ export type ClosingResult =
 /** A session that is being ended under its lease. */
 interface Closing {
 	vault: Vault;
-	connection: ServerConnection;
+	connection: ServerConnection & TokenServer;
 	recordId: string;
 	holding: LeaseHolding;
 	signal: AbortSignal | undefined;
@@ -84,7 +85,7 @@ const NOTHING_TO_CLOSE: ClosingResult = { kind: 'closed', loggedOff: false, toke
  */
 export async function closeSession(
 	vault: Vault,
-	connection: ServerConnection,
+	connection: ServerConnection & TokenServer,
 	recordId: string,
 	request: ClosingRequest,
 ): Promise<ClosingResult> {
@@ -159,7 +160,7 @@ async function keepToken(
 		terms: TOKEN_BEFORE_LOG_OFF,
 		signal,
 		ask: async () => {
-			const asked = requestLoginToken(vault, connection.address, TOKEN_BEFORE_LOG_OFF, send);
+			const asked = requestLoginToken(vault, connection, TOKEN_BEFORE_LOG_OFF, send);
 			const isOver = async (answer: HttpResponse) =>
 				await isSessionOver(connection, answer, credential);
 			return await replyTo(asked, isOver);

@@ -96,7 +96,7 @@ async function make(
 		terms: TERMS,
 		ask: async () =>
 			await replyTo(
-				requestLoginToken(vault, connection.address, TERMS, send),
+				requestLoginToken(vault, connection, TERMS, send),
 				async (answer) => await isSessionOver(connection, answer, credential),
 			),
 		*also(reply) {

@@ -146,7 +146,7 @@ class SourcedSession implements DocuWareSession {
 		return await replyTo(
 			requestLoginToken(
 				vault,
-				rules.address,
+				rules,
 				terms,
 				async (request) => await this.request({ ...request, signal }),
 			),

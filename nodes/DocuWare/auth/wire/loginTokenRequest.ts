@@ -12,6 +12,7 @@ import { platformSend } from '../../platform/platformRequest';
 import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
 import { platformUrl } from '../../platform/serverAddress';
 import { throttlePause } from '../../platform/throttle';
+import type { SessionPolicy } from '../account/sessionAccount';
 import type { SessionCredential } from './sessionCredential';
 import { authHeaders } from './sessionCredential';
 
@@ -55,6 +56,11 @@ export interface LoginTokenDescription {
 	targetProducts: string[];
 }
 
+/** Where a token is asked for, and for a credential of which policy, where that is known. */
+export interface TokenServer extends Pick<ServerConnection, 'address'> {
+	policy?: SessionPolicy;
+}
+
 const SCOPE = itemScope('docuware login token path', 90 * 86_400_000);
 
 /**
@@ -76,7 +82,7 @@ const NOT_HERE = new Set([404, 405]);
  */
 export async function requestLoginToken(
 	vault: Vault,
-	address: ServerAddress,
+	{ address, policy }: TokenServer,
 	description: LoginTokenDescription,
 	send: SessionSender,
 ): Promise<{ token: string } | { refused: HttpResponse }> {
@@ -111,7 +117,7 @@ export async function requestLoginToken(
 		}
 		return { token };
 	}
-	throw failed('serves none of the known paths for login tokens', 404, NO_PATH);
+	throw failed('serves none of the known paths for login tokens', 404, withoutTokens(policy));
 }
 
 async function urlOf(
@@ -171,9 +177,14 @@ const LATER = 'Run again in a minute; if this repeats, ask whoever runs the Docu
 
 const NOT_DOCUWARE = 'Check that no proxy answers in place of DocuWare.';
 
-const NO_PATH =
-	'Do without login tokens at this server: run Log Off with "Create Login Token First" switched off, or keep ' +
-	`the session: choose ${underAdvanced('Session Policy Keep in the credential')}.`;
+/** Who keeps the session anyway, or has no such choice, is not told to. */
+function withoutTokens(policy: SessionPolicy | undefined): string {
+	const advice =
+		'Do without login tokens at this server: run Log Off with "Create Login Token First" switched off';
+	if (policy !== 'logOffWhenIdle') return `${advice}.`;
+	const choice = underAdvanced('Session Policy Keep in the credential');
+	return `${advice}, or keep the session: choose ${choice}.`;
+}
 
 /** The refusal of a login token as an error. */
 export function loginTokenRefused(answer: HttpResponse): Error {
