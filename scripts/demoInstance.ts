@@ -89,6 +89,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 		host = await N8nHost.start({
 			port,
 			owner: demoOwner,
+			whole: true,
 			...(options.userFolder === undefined ? {} : { userFolder: options.userFolder }),
 		});
 		const credentials = {

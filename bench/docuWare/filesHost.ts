@@ -42,6 +42,7 @@ export class FilesHost {
 		const nodes = buildNodes();
 		const host = await DocuWareHost.start({
 			users: 3,
+			whole: true,
 			env: {
 				N8N_CUSTOM_EXTENSIONS: nodes,
 				N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',

@@ -53,7 +53,7 @@ const WAYS: readonly Way[] = [
  * credential of n8n for DocuWare's sessions, so that beside this package stands what workflows do without it.
  */
 export async function licencesOfRuns(runs: number): Promise<LicenceRow[]> {
-	const host = await DocuWareHost.start({ users: WAYS.length });
+	const host = await DocuWareHost.start({ users: WAYS.length, whole: true });
 	const { simulator } = host;
 	simulator.configure({ concurrentLicences: LICENCES });
 	const rows: LicenceRow[] = [];

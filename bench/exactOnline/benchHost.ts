@@ -69,6 +69,7 @@ export class BenchHost {
 		const nodes = buildNodes();
 		const exact = await ExactHost.start({
 			identities: identities + OWN_IDENTITIES,
+			whole: true,
 			switches: {
 				...{ ...WITHOUT_LIMITS, accessTokenLifeSeconds: TOKEN_LIFE_SECONDS },
 				// What is compared is who calls with a token that has ended.

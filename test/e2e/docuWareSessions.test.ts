@@ -32,7 +32,7 @@ const MANUAL = "When clicking 'Execute workflow'";
 let docuWare: DocuWareHost;
 
 beforeAll(async () => {
-	docuWare = await DocuWareHost.start({ users: 13 });
+	docuWare = await DocuWareHost.start({ users: 13, whole: true });
 });
 
 afterAll(async () => {

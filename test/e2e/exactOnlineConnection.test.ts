@@ -51,7 +51,7 @@ let exact: ExactHost;
 let credential: CredentialReference;
 
 beforeAll(async () => {
-	exact = await ExactHost.start({ identities: 8 });
+	exact = await ExactHost.start({ identities: 8, whole: true });
 	credential = await exact.connectedCredential(exact.newIdentity(), 'Exact Online');
 	const { simulator } = exact;
 	const owed = unpaidInvoices(simulator.rows(FIRST_DIVISION, 'crm/Accounts'), Date.now());

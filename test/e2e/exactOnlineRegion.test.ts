@@ -19,7 +19,7 @@ let exact: ExactHost;
 let elsewhere: ExactOnlineSimulator;
 
 beforeAll(async () => {
-	exact = await ExactHost.start({ identities: 8 });
+	exact = await ExactHost.start({ identities: 8, whole: true });
 	const { apps, users } = exact.simulator.world;
 	elsewhere = await ExactOnlineSimulator.start({ apps, users });
 });

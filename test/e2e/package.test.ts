@@ -183,7 +183,7 @@ describe('the packed package', () => {
 	});
 
 	it('is loaded by n8n with every node and credential type that it declares', async () => {
-		const host = await N8nHost.start({ userFolder, withPackage: false });
+		const host = await N8nHost.start({ userFolder, withPackage: false, whole: true });
 		try {
 			const ours = await nodesOfThePackage(host.client);
 			const expected = manifest.n8n.nodes.map((path) => nameOf(path, '.node.js'));
@@ -224,7 +224,7 @@ describe('the packed package', () => {
 		expect(readme).toContain(`npm uninstall --prefix ~/.n8n/nodes ${packageName}`);
 		const later = await laterTarball();
 
-		const host = await N8nHost.start({ userFolder, withPackage: false });
+		const host = await N8nHost.start({ userFolder, withPackage: false, whole: true });
 		try {
 			const type = 'docuWareApi';
 			const credential = await createCredential(host.client, type, 'Kept', {

@@ -19,7 +19,8 @@ let worker: N8nProcess | undefined;
 beforeAll(async () => {
 	if (!hasRedis) return;
 	redis = await startRedis();
-	docuWare = await DocuWareHost.start({ users: 1, env: redis.queueMode });
+	// A worker ends here as it does anywhere: with all that n8n starts.
+	docuWare = await DocuWareHost.start({ users: 1, env: redis.queueMode, whole: true });
 	worker = await docuWare.host.startWorker();
 });
 

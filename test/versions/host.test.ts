@@ -6,7 +6,7 @@ import { hostVersion, notesTokenEnd, type N8nHost } from '../support/n8n';
 let exact: ExactHost;
 
 beforeAll(async () => {
-	exact = await ExactHost.start({ identities: 1 });
+	exact = await ExactHost.start({ identities: 1, whole: true });
 });
 
 afterAll(async () => {

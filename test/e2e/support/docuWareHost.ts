@@ -46,9 +46,12 @@ export class DocuWareHost {
 		users: number;
 		/** Further variables for n8n. */
 		env?: Record<string, string>;
+		/** Editor and Code nodes too, see `N8nHostOptions`. */
+		whole?: boolean;
 	}): Promise<DocuWareHost> {
+		const { users, ...n8n } = options;
 		const world = defaultWorld();
-		world.users = Array.from({ length: options.users }, (_, index): SimulatedUser => ({
+		world.users = Array.from({ length: users }, (_, index): SimulatedUser => ({
 			id: `5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f2a${String(index + 10)}`,
 			name: `user.${index + 1}`,
 			password: `P&ssword+Müller ${index + 1}%`,
@@ -57,10 +60,7 @@ export class DocuWareHost {
 		}));
 		const simulator = await startDocuWareSimulator({ world });
 		try {
-			return new DocuWareHost(
-				await N8nHost.start(options.env === undefined ? {} : { env: options.env }),
-				simulator,
-			);
+			return new DocuWareHost(await N8nHost.start(n8n), simulator);
 		} catch (error) {
 			await simulator.close();
 			throw error;

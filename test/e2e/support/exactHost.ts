@@ -55,6 +55,8 @@ export interface ExactHostOptions {
 	encryptionKey?: string;
 	/** Further environment variables of n8n. */
 	env?: Record<string, string>;
+	/** Editor and Code nodes too, see `N8nHostOptions`. */
+	whole?: boolean;
 	/** Life of an access token that is to end soon, and has to be used before, in s. */
 	shortLife?: number;
 }

@@ -45,7 +45,8 @@ export interface FleetExecution {
 /**
  * n8n in queue mode as users run it on several hosts: PostgreSQL, Redis, a main process and three workers with
  * user folders of their own, the package installed from its tarball in each. Its one setting is that of all tests, no
- * login token in the background, since requests are counted. The services are simulators.
+ * login token in the background, since requests are counted; editor and Code nodes, which nothing here uses, are left
+ * out. The services are simulators.
  */
 export class Fleet {
 	/** What the present scenario says beside its counters. */

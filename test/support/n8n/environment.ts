@@ -20,6 +20,8 @@ export interface N8nEnvironmentOptions {
 	/** `N8N_ENCRYPTION_KEY`; without it n8n makes a key and keeps it in `<user folder>/.n8n/config`. */
 	encryptionKey?: string;
 	database?: PostgresSettings;
+	/** See `N8nHostOptions`. */
+	whole?: boolean;
 	/** Added last, so that it can override everything else. */
 	env?: Record<string, string>;
 }
@@ -37,6 +39,16 @@ const unusedModules = [
 	'instance-version-history',
 ];
 
+/**
+ * Without the editor, which each start writes anew (28 MB), and without the process that runs the code of Code nodes,
+ * which every main process, worker and command starts: one from outside, which never comes, takes its place.
+ */
+const restOnly = {
+	N8N_DISABLE_UI: 'true',
+	N8N_RUNNERS_MODE: 'external',
+	N8N_RUNNERS_AUTH_TOKEN: 'no runner comes',
+};
+
 /** Variables of the caller that an n8n of its own still needs. */
 const inherited = ['LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS'];
 
@@ -45,7 +57,7 @@ const inherited = ['LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_C
  * outside (telemetry, versions, templates, licence), an own home folder.
  */
 export function n8nEnvironment(options: N8nEnvironmentOptions): Record<string, string> {
-	const { userFolder, port, encryptionKey, database } = options;
+	const { userFolder, port, encryptionKey, database, whole = false } = options;
 	const kept = inherited.flatMap((name) => {
 		const value = process.env[name];
 		return value === undefined ? [] : [[name, value] as const];
@@ -77,6 +89,7 @@ export function n8nEnvironment(options: N8nEnvironmentOptions): Record<string, s
 		N8N_DISABLED_MODULES: knownModules(unusedModules).join(','),
 		EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'all',
 		EXECUTIONS_DATA_SAVE_MANUAL_EXECUTIONS: 'true',
+		...(whole ? {} : restOnly),
 		...(encryptionKey === undefined ? {} : { N8N_ENCRYPTION_KEY: encryptionKey }),
 		...(database === undefined ? {} : postgresVariables(database)),
 		...options.env,

@@ -3,6 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const NOT_READY_PAUSE_MS = 200;
 
+/** How n8n answers before its database is there, and to a second owner's set-up. */
+const NOT_READY = 503;
+const HAS_OWNER = 400;
+
 /** The account that the tests and the demo use; n8n wants a digit and a capital letter. */
 export interface OwnerAccount {
 	email: string;
@@ -60,23 +64,16 @@ export class N8nClient {
 		await this.request('POST', '/rest/login', { body: { emailOrLdapLoginId: email, password } });
 	}
 
-	/** Logs in, after creating the owner account where there is none yet. */
+	/**
+	 * Creates the owner account; logs in where there is one already. Which it is n8n tells in advance only where it has
+	 * an editor.
+	 */
 	async setUpOwnerOrLogIn(owner: OwnerAccount = testOwner): Promise<void> {
-		const settings = await this.settings();
-		const { userManagement } = settings as { userManagement: { showSetupOnFirstLoad?: boolean } };
-		if (userManagement.showSetupOnFirstLoad === true) await this.setUpOwner(owner);
-		else await this.logIn(owner);
-	}
-
-	/** On a busy machine n8n is accessible before its database has answered it in time: 503 until then. */
-	private async settings(): Promise<unknown> {
-		for (;;) {
-			try {
-				return await this.request('GET', '/rest/settings');
-			} catch (error) {
-				if (!(error instanceof N8nRequestError) || error.status !== 503) throw error;
-				await delay(NOT_READY_PAUSE_MS);
-			}
+		try {
+			await onceReady(async () => await this.setUpOwner(owner));
+		} catch (error) {
+			if (!isAnswer(error, HAS_OWNER)) throw error;
+			await onceReady(async () => await this.logIn(owner));
 		}
 	}
 
@@ -131,6 +128,22 @@ export class N8nClient {
 			this.cookies.set(pair.slice(0, separator), pair.slice(separator + 1));
 		}
 	}
+}
+
+/** On a busy machine n8n is accessible before its database has answered it in time: 503 until then. */
+async function onceReady(send: () => Promise<void>): Promise<void> {
+	for (;;) {
+		try {
+			return await send();
+		} catch (error) {
+			if (!isAnswer(error, NOT_READY)) throw error;
+			await delay(NOT_READY_PAUSE_MS);
+		}
+	}
+}
+
+function isAnswer(error: unknown, status: number): boolean {
+	return error instanceof N8nRequestError && error.status === status;
 }
 
 /** n8n closes a connection that was idle for five seconds; a busy machine learns of it when it sends the next request. */

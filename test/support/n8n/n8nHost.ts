@@ -20,6 +20,11 @@ export interface N8nHostOptions {
 	database?: PostgresSettings;
 	/** Further or other environment variables of n8n. */
 	env?: Record<string, string>;
+	/**
+	 * True starts all of n8n. Without it there is no editor, nor what it reads at its start (`/types/*.json`,
+	 * `/rest/settings`), and no Code node runs: some seconds of processor less at each start.
+	 */
+	whole?: boolean;
 	/** False leaves the package out, to install it in another way. */
 	withPackage?: boolean;
 	owner?: OwnerAccount;
@@ -66,7 +71,7 @@ export class N8nHost {
 			userFolder,
 			port,
 			runnerBrokerPort: await freePort(),
-			...pick(options, 'encryptionKey', 'database', 'env'),
+			...pick(options, 'encryptionKey', 'database', 'whole', 'env'),
 		});
 		const client = new N8nClient(`http://localhost:${port}`);
 		const host = new N8nHost(userFolder, port, options, env, undefined, client);
