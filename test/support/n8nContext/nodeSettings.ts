@@ -1,14 +1,12 @@
 import type { Readable } from 'node:stream';
-import {
-	ExpressionParser,
-	NodeHelpers,
-	type IBinaryKeyData,
-	type ICredentialDataDecryptedObject,
-	type IDataObject,
-	type INode,
-	type INodeParameters,
-	type INodeTypeDescription,
-	type WorkflowActivateMode,
+import type {
+	IBinaryKeyData,
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeParameters,
+	INodeTypeDescription,
+	WorkflowActivateMode,
 } from 'n8n-workflow';
 
 /** An input item of a stand-in. */
@@ -66,6 +64,12 @@ export interface NodeSettings {
 
 const FIELDLESS: NodeDescription = { displayName: 'Node', name: 'node', properties: [] };
 
+/** Loaded at first use: it takes a second, and many tests have neither fields nor expressions. */
+function n8nWorkflow(): typeof import('n8n-workflow') {
+	// eslint-disable-next-line @typescript-eslint/no-require-imports -- at first use
+	return require('n8n-workflow') as typeof import('n8n-workflow');
+}
+
 /** The node as n8n hands it to its code: with the parameters that are shown, and no others. */
 export function nodeOf(settings: NodeSettings = {}): INode {
 	const { description = FIELDLESS, credentials = {} } = settings;
@@ -91,10 +95,12 @@ export function shownParameters(
 	{ description = FIELDLESS, parameters }: NodeSettings,
 	item: InputItem = {},
 ): INodeParameters {
-	const stored = { ...parameters, ...item.parameters } as INodeParameters;
 	const { properties } = description;
+	if (properties.length === 0) return {};
+	const stored = { ...parameters, ...item.parameters } as INodeParameters;
 	// Of the type's description n8n looks at the name here, which says whether the node is a tool.
 	const type = { name: node.type } as INodeTypeDescription;
+	const { NodeHelpers } = n8nWorkflow();
 	return NodeHelpers.getNodeParameters(properties, stored, true, false, node, type) ?? {};
 }
 
@@ -111,7 +117,8 @@ export function readParameter(
 
 /** The value of `{{ … }}` pieces; of names in them it knows `$json` and `$fromAI`, which reads the item. */
 export function evaluateExpression(text: string, json: IDataObject): unknown {
-	const values = ExpressionParser.splitExpression(text)
+	const values = n8nWorkflow()
+		.ExpressionParser.splitExpression(text)
 		.filter((chunk) => chunk.text !== '')
 		.map((chunk) => (chunk.type === 'code' ? codeValue(chunk.text, json) : chunk.text));
 	return values.length === 1 ? values[0] : values.join('');
