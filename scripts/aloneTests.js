@@ -5,7 +5,6 @@
  * at a time.
  */
 const alone = {
-	'e2e/shutdown': 'n8n gives up after five seconds, and what ends in order has to end in those',
 	'chaos/killTable': 'counts milliseconds between an answer and a kill',
 };
 

@@ -92,15 +92,15 @@ describe('n8n with a session of Log Off When Idle', () => {
 		expect((await readExecution(member, execution)).status).toBe('success');
 	});
 
-	it('SIGINT: ends after its shutdown time of 5 s with a workflow of 20 s, and logs off', async () => {
-		await docuWare.host.restart({ N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5' });
+	it('SIGINT: ends after its shutdown time of 10 s with a workflow of 20 s, and logs off', async () => {
+		await docuWare.host.restart({ N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '10' });
 		await useSession();
 		await startForeign(20);
 		const { process: n8n } = docuWare.host;
 		n8n.signal('SIGINT');
 		// The exit code is that of n8n, which has given up waiting.
 		expect(await n8n.ended).toEqual({ code: 1, signal: null });
-		expect(n8n.output).toContain('Shutdown timed out after 5 seconds');
+		expect(n8n.output).toContain('Shutdown timed out after 10 seconds');
 		expect(docuWare.simulator.counters).toMatchObject({ logOffs: 1, loginTokens: { made: 1 } });
 	});
 

@@ -25,6 +25,7 @@ const longest = [
 	'integration/DocuWare/storeTrouble',
 	'e2e/exactOnlineTriggers',
 	'e2e/exactOnlineConnection',
+	'e2e/shutdown',
 	'integration/ExactOnline/auth/rivals',
 	'integration/DocuWare/trigger/randomKills',
 	'integration/DocuWare/node/replacedSessions',
