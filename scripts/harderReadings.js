@@ -18,6 +18,7 @@ const exceptions = {
 	'DocuWare/webhookReadings': 'plays each reading by itself',
 	'DocuWare/trigger/timeReadings': 'plays each reading by itself',
 	'DocuWare/trigger/killedPoll': 'kills processes, which no reading changes',
+	'DocuWare/trigger/killedReceiver': 'kills processes, and starts no simulator',
 	'DocuWare/documents/killedUpload': 'kills processes, which no reading changes',
 };
 
