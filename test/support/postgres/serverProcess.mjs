@@ -98,6 +98,8 @@ function serverIn(databaseDir, serverPort, alsoLog = () => {}) {
 		password,
 		authMethod: 'scram-sha-256',
 		persistent: true,
+		// What initdb has written need not outlive the machine. The server itself syncs as anywhere.
+		initdbFlags: ['--no-sync'],
 		createPostgresUser: process.getuid?.() === 0,
 		postgresFlags: [
 			'-c',
