@@ -6,10 +6,21 @@ const project = resolve(__dirname, '../../..');
 const loader = join(project, 'test/support/build/loadPackage.js');
 const gulp = (file: string) => JSON.stringify(join(project, 'gulp', file));
 
+/** The package as it is compiled, once for all tests. */
+let compiled: string;
 let dist: string;
 
-beforeEach(() => {
+beforeAll(() => {
 	mkdirSync(join(project, '.cache'), { recursive: true });
+	compiled = mkdtempSync(join(project, '.cache/compiled-'));
+	build(`await compile(project + '/tsconfig.json', ${JSON.stringify(compiled)});`);
+});
+
+afterAll(() => {
+	rmSync(compiled, { recursive: true, force: true });
+});
+
+beforeEach(() => {
 	dist = mkdtempSync(join(project, '.cache/loading-'));
 });
 
@@ -37,7 +48,8 @@ function build(steps: string): void {
 }
 
 it('runs no third-party library until it is used, and no code of its own', () => {
-	build("await compile(project + '/tsconfig.json', dist); await bundleLibraries(project, dist);");
+	cpSync(compiled, dist, { recursive: true });
+	build('await bundleLibraries(project, dist);');
 	cpSync(join(project, 'nodes'), join(dist, 'nodes'), {
 		recursive: true,
 		filter: (file) => !file.endsWith('.ts'),
@@ -100,12 +112,11 @@ it('loads the code of a class at the first call, once, and hands it the caller',
 	);
 	const receiving = 'exports.Hook = class Hook { description = {}; webhook() {} };';
 	writeFileSync(join(dist, 'Hook.node.js'), receiving);
-	mkdirSync(join(dist, 'nodes/shared/process'), { recursive: true });
+	cpSync(compiled, dist, { recursive: true });
 	build(`
 		const { mkdtempSync, writeFileSync } = require('node:fs');
 		const root = mkdtempSync(dist + '/root-');
 		writeFileSync(root + '/package.json', JSON.stringify({ n8n: { nodes: ['dist/Two.node.js', 'dist/Hook.node.js'], credentials: [] } }));
-		await compile(project + '/tsconfig.json', dist);
 		await loadAtFirstUse(root, dist);
 	`);
 	const code = `
