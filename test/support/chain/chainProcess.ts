@@ -93,8 +93,13 @@ export class ChainProcess {
 		await this.process.call('sql', text);
 	}
 
+	/** Stops the process between two writes to its store. */
+	async freeze({ location }: ChainStore): Promise<void> {
+		await this.process.freeze(location.engine === 'sqlite' ? location.file : undefined);
+	}
+
 	/** Sends a signal; after SIGKILL, resolves when the process has ended. */
-	async signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+	async signal(signal: 'SIGKILL' | 'SIGCONT'): Promise<void> {
 		this.process.signal(signal);
 		if (signal === 'SIGKILL') await this.exited;
 	}

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 import { ConnectorError } from '../../../nodes/shared/errors';
 import type { CallMessage, ProcessMessage } from './messages';
@@ -90,10 +91,19 @@ export class TestProcess {
 		if (this.isRunning) this.child.kill(signal);
 	}
 
-	/** Stops the process; resolves once the system shows it as stopped. */
-	async freeze(): Promise<void> {
-		this.signal('SIGSTOP');
-		await untilStopped(this.pid);
+	/**
+	 * Stops the process; resolves once the system shows it as stopped.
+	 * @param vaultFile the SQLite file that it writes to, where it does: stopped amid a write, of a heartbeat for one, it
+	 *   would keep the file locked until it goes on
+	 */
+	async freeze(vaultFile?: string): Promise<void> {
+		const lock = vaultFile === undefined ? undefined : lockFor(vaultFile);
+		try {
+			this.signal('SIGSTOP');
+			await untilStopped(this.pid);
+		} finally {
+			lock?.close();
+		}
 	}
 
 	/** Sends a signal and waits for the end. */
@@ -130,4 +140,11 @@ export class TestProcess {
 		this.waiters.clear();
 		return end;
 	}
+}
+
+/** Takes the one place of a writer; closing the database gives it up. */
+function lockFor(file: string): DatabaseSync {
+	const database = new DatabaseSync(file, { timeout: 30_000 });
+	database.exec('BEGIN IMMEDIATE');
+	return database;
 }

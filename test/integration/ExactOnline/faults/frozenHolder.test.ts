@@ -43,7 +43,7 @@ describe.each(ENGINES)('a holder that is frozen with its answer unsaved (%s)', (
 		const refreshed = frozen.getToken(authorization);
 		refreshed.catch(() => undefined);
 		const held = await hold.waiting();
-		await frozen.signal('SIGSTOP');
+		await frozen.freeze(bench.store);
 		const answered = bench.simulator.log.next('answered', { path: '/api/oauth2/token' });
 		held.release();
 		await answered;

@@ -81,7 +81,7 @@ describe.each(ENGINES)('several processes on one vault on %s', (engine) => {
 		const holder = await start(SHORT);
 		await holder.call('hold', record.id);
 		const save = await beginSave(vault, record, { refreshToken: 'the only live one' });
-		await holder.freeze();
+		await holder.freeze(store.file);
 
 		await vault.withLease(record.id, { waitMs: 60_000 }, async () => {
 			await vault.write(() => markBroken(record.id, 1, 'EXACT_OLD_REFRESH_TOKEN'));
@@ -101,7 +101,7 @@ describe.each(ENGINES)('several processes on one vault on %s', (engine) => {
 		const holder = await start(SHORT);
 		await holder.call('hold', record.id);
 		const late = await beginSave(vault, record, { refreshToken: 'late' });
-		await holder.freeze();
+		await holder.freeze(store.file);
 
 		await vault.withLease(record.id, { waitMs: 60_000 }, async () => {
 			const save = await beginSave(vault, record, { refreshToken: 'newer' });

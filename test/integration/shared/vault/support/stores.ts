@@ -24,6 +24,8 @@ export interface TestStore {
 	folder: string;
 	/** The database behind it, where the engine is PostgreSQL. */
 	server?: TestDatabase;
+	/** The file of the database, where the engine is SQLite. */
+	file?: string;
 	openDatabase(): Promise<SqlDatabase>;
 	open(options?: VaultOptions): Promise<Vault>;
 }
@@ -46,16 +48,17 @@ export class TestStores {
 		const folder = await mkdtemp(join(tmpdir(), 'vault-test-'));
 		this.folders.push(folder);
 		const server = await this.postgres?.createDatabase();
+		const file = join(folder, 'vault.sqlite');
 		const env: Environment = {
 			N8N_USER_FOLDER: folder,
 			N8N_ENCRYPTION_KEY: 'key of the test instance',
-			N8N_EXACTONLINE_DOCUWARE_VAULT: server?.url ?? `sqlite:${join(folder, 'vault.sqlite')}`,
+			N8N_EXACTONLINE_DOCUWARE_VAULT: server?.url ?? `sqlite:${file}`,
 		};
 		const openStore = async () => await openDatabase(vaultLocation(env), env);
 		return {
 			env,
 			folder,
-			...(server ? { server } : {}),
+			...(server ? { server } : { file }),
 			openDatabase: openStore,
 			open: async (options = {}) => {
 				const sealer = new Sealer(await readEncryptionKey(env));
