@@ -6,6 +6,7 @@ import {
 	importWorkflow,
 	manualTrigger,
 	packageName,
+	publishWorkflow,
 	runWorkflow,
 	type CredentialReference,
 	type WorkflowFile,
@@ -48,6 +49,33 @@ it.each(['={{ $json.none }}', '={{ $json.none }}-{{ $json.code }}'])(
 		expect(execution.status).toBe('error');
 		expect(errorText(execution)).toMatch(/Filters > .* for item 0 .*\[EXACT_EMPTY_VALUE\]/);
 		expect(accountCalls()).toBe(0);
+	},
+);
+
+it.each([
+	['exactOnlineTrigger', { entity: 'account' }],
+	['exactOnlineWebhookTrigger', { topic: { __rl: true, mode: 'id', value: 'Accounts' } }],
+])(
+	'%s is not published where an expression leaves a field empty: nothing is read, no subscription made',
+	async (type, more) => {
+		const node = (parameters: Record<string, unknown>) => ({
+			...{ name: 'Trigger', type: `${packageName}.${type}`, webhookId: type, parameters },
+			credentials: { [EXACT_CREDENTIAL]: credential },
+		});
+		const next = { name: 'Next', type: 'n8n-nodes-base.noOp' };
+		const { value } = division();
+		const where = { division: division(), divisions: [value] };
+		const empty = { ...more, ...where, output: '={{ $vars.none }}' };
+		const file = chainOf(`Empty, ${type}`, [node(empty), next]);
+		const workflow = await importWorkflow(exact.client, file);
+		const { status, problems } = await publishWorkflow(exact.client, workflow);
+		expect({ status, problem: problems.join() }).toEqual({
+			status: 'failed',
+			problem: expect.stringMatching(/The expression of Output gives .*\[EXACT_EMPTY_VALUE\]/),
+		});
+		const { apiCallsByEndpoint: calls } = exact.simulator.counters;
+		expect(Object.keys(calls).filter((path) => /accounts/i.test(path))).toEqual([]);
+		expect(exact.simulator.webhooks.subscriptions(Number(value))).toEqual([]);
 	},
 );
 
